@@ -1,0 +1,70 @@
+// What one virtual router is configured with: keepalived's defaults already applied, every time in microseconds.
+// The daemon's plan makes these from the configuration file; other hosts write them by hand.
+import type { Micros, TrackerKind } from './types.js';
+
+export type Authentication =
+  | { readonly kind: 'none' }
+  /** RFC 2338 §10.3: eight bytes, NUL padded, sent in clear. */
+  | { readonly kind: 'simple-password'; readonly password: Uint8Array };
+
+/** keepalived.conf(5) garp_*: when and how often the Master announces its addresses. Delay 0 means not at all. */
+export interface AnnouncementPolicy {
+  /** From becoming Master to the second burst. */
+  readonly delay: Micros;
+  /** How often each address is announced in a burst, >= 1. */
+  readonly repeat: number;
+  readonly refresh: Micros;
+  readonly refreshRepeat: number;
+  readonly lowerPriorityDelay: Micros;
+  /** 0 sends nothing when a lower priority is heard. */
+  readonly lowerPriorityRepeat: number;
+}
+
+export interface UnicastPeer {
+  readonly address: string;
+  readonly minTtl?: number;
+  readonly maxTtl?: number;
+}
+
+/** A tracked object and how it counts for this virtual router (weight 0: it gates; else it adds, -253..253). */
+export interface TrackedObject {
+  readonly kind: TrackerKind;
+  readonly name: string;
+  readonly weight: number;
+  readonly reverse: boolean;
+}
+
+export interface VirtualRouterConfig {
+  readonly name: string;
+  /** 1..255 */
+  readonly vrid: number;
+  readonly family: 4 | 6;
+  readonly version: 2 | 3;
+  readonly interface: string;
+  /** Base priority 1..255; 255 is the address owner (RFC 9568 §6.1). */
+  readonly priority: number;
+  readonly advertisementInterval: Micros;
+  /** Adverts missed before the Backup acts, 1..100 (default 3). */
+  readonly downTimerAdverts: number;
+  readonly preempt: boolean;
+  readonly preemptDelay: Micros;
+  /** The addresses an advertisement lists, in order. */
+  readonly virtualAddresses: readonly string[];
+  readonly authentication: Authentication;
+  /** Version 3 over IPv4: with the pseudo header (the standard), or payload only. */
+  readonly checksum: 'with-pseudo-header' | 'payload-only';
+  /** Left out: multicast to `multicastGroup`. */
+  readonly unicast?: { readonly peers: readonly UnicastPeer[]; readonly checkSource: boolean };
+  readonly multicastGroup: string;
+  readonly announcements: AnnouncementPolicy;
+  /** keepalived's lower_prio_no_advert, higher_prio_send_advert. */
+  readonly answerLowerPriority: boolean;
+  readonly advertiseBeforeYielding: boolean;
+  /** Compare the address list of received advertisements with ours (keepalived's skip_check_adv_addr negated). */
+  readonly checkAddressList: boolean;
+  /** Received advertisements are ignored and no role is taken for this long after startup. */
+  readonly startupDelay: Micros;
+  /** A down interface means fault (keepalived's dont_track_primary negated). */
+  readonly trackInterface: boolean;
+  readonly trackedObjects: readonly TrackedObject[];
+}

@@ -1,0 +1,124 @@
+// The vocabulary of the virtual router on one page: what it is told (Event), what it asks for (Action), what it
+// reports (Observation). Plain data only; RFC 9568 section 6 and keepalived's documented behaviour. No decisions here.
+import type { VirtualRouterConfig } from './config.js';
+
+/** Integer microseconds; points in time are counted from a monotonic origin that the host chooses. */
+export type Micros = number & { readonly __unit?: 'µs' };
+/** Hundredths of a second, as in the version 3 packet (RFC 9568 §5.2.7). */
+export type Centiseconds = number & { readonly __unit?: 'cs' };
+
+/** The role of a virtual router (RFC 9568 §6.3; `master` is its Active Router, `fault` is keepalived's extension). */
+export type Role = 'initialize' | 'backup' | 'master' | 'fault';
+
+/** A datagram as the host received it, not yet judged: every check, in keepalived's order, is the state machine's. */
+export interface ReceivedAdvertisement {
+  readonly source: string;
+  readonly destination: string;
+  /** TTL or hop limit of the datagram, 0..255. */
+  readonly ttl: number;
+  /** Whether the destination is a multicast group. */
+  readonly multicast: boolean;
+  /** The VRRP message, without IP header. May be a view that is valid only during the call. */
+  readonly payload: Uint8Array;
+}
+
+/** What a tracker knows now. `unknown` means no result yet. `value` is the number of a tracked file. */
+export type TrackerStatus = 'up' | 'down' | 'unknown';
+export type TrackerKind = 'interface' | 'script' | 'process' | 'file' | 'bfd';
+
+export type Event = { readonly at: Micros } & EventBody;
+
+export type EventBody =
+  | { readonly kind: 'startup' }
+  | { readonly kind: 'shutdown' }
+  | { readonly kind: 'time' }
+  | { readonly kind: 'packet'; readonly packet: ReceivedAdvertisement }
+  /** State of an interface this virtual router needs (its own when `interface` is left out). */
+  | { readonly kind: 'link'; readonly interface?: string; readonly up: boolean }
+  /** The address advertisements are sent from; `undefined` when the interface has none of the family. */
+  | { readonly kind: 'primary-address'; readonly address: string | undefined }
+  | {
+      readonly kind: 'tracker';
+      readonly tracker: string;
+      readonly trackerKind: TrackerKind;
+      readonly status: TrackerStatus;
+      readonly value?: number;
+      /** Why, in a few words for people ("exit 3", "timeout"). */
+      readonly evidence?: string;
+    }
+  /** Somebody else removed a virtual address of ours from the kernel. */
+  | { readonly kind: 'address-lost'; readonly address: string; readonly interface: string }
+  | { readonly kind: 'reconfigure'; readonly config: VirtualRouterConfig }
+  /** An action could not be carried out; the host hands the failure back. */
+  | { readonly kind: 'action-failed'; readonly action: Action['kind']; readonly reason: string };
+
+export type Action =
+  /** Send one advertisement with this priority now, to the group or to every unicast peer. */
+  | { readonly kind: 'send-advertisement'; readonly priority: number }
+  /** Put all virtual addresses (excluded ones too) on their interfaces. */
+  | { readonly kind: 'add-addresses' }
+  | { readonly kind: 'remove-addresses' }
+  /** Gratuitous ARP / unsolicited NA for all virtual addresses, the whole list `repeat` times. */
+  | { readonly kind: 'announce-addresses'; readonly repeat: number }
+  | { readonly kind: 'observe'; readonly observation: Observation };
+
+/** Why a transition happened: exactly one, from this closed set. */
+export type Cause =
+  | 'startup'
+  | 'shutdown'
+  | 'address-owner'
+  | 'master-down-timer'
+  | 'priority-zero-timer'
+  | 'higher-priority-advertisement'
+  | 'equal-priority-higher-address'
+  | 'address-lost'
+  | 'fault'
+  | 'faults-cleared'
+  | 'reconfigured';
+
+/** One thing that is wrong now; the router is in `fault` exactly while this set is not empty. */
+export type Fault =
+  | { readonly kind: 'interface-down'; readonly interface: string }
+  | { readonly kind: 'no-primary-address' }
+  | { readonly kind: 'tracker-down'; readonly tracker: string; readonly trackerKind: TrackerKind; readonly evidence?: string }
+  /** A tracker without weight has not reported yet: the router waits, silently, as keepalived does. */
+  | { readonly kind: 'tracker-pending'; readonly tracker: string; readonly trackerKind: TrackerKind };
+
+/** Why a received datagram was not used, in keepalived's order of checks. */
+export type DiscardReason =
+  | 'length'
+  | 'ttl'
+  | 'version'
+  | 'auth-type-invalid'
+  | 'auth-type-mismatch'
+  | 'auth-failure'
+  | 'advertisement-interval'
+  | 'type'
+  | 'checksum'
+  | 'destination-kind'
+  | 'owner-ignores'
+  | 'unknown-peer'
+  | 'peer-ttl'
+  | 'role';
+
+/** What happened; logs, notifications and metrics read only these. */
+export type Observation =
+  | { readonly kind: 'transition'; readonly from: Role; readonly to: Role; readonly cause: Cause; readonly priority: number; readonly faults: readonly Fault[] }
+  | { readonly kind: 'fault-raised'; readonly fault: Fault }
+  | { readonly kind: 'fault-cleared'; readonly fault: Fault }
+  | { readonly kind: 'master-down-timer-expired' }
+  | { readonly kind: 'advertisement-discarded'; readonly reason: DiscardReason; readonly source: string; readonly expected?: number | string; readonly received?: number | string }
+  | { readonly kind: 'address-list-mismatch'; readonly source: string }
+  | { readonly kind: 'interval-learned'; readonly source: string; readonly interval: Micros; readonly configured: Micros }
+  /** A Backup heard a lower priority and lets its timer run on (it preempts). */
+  | { readonly kind: 'lower-priority-discarded'; readonly source: string; readonly received: number; readonly own: number }
+  | { readonly kind: 'master-heard-lower'; readonly source: string; readonly received: number; readonly own: number; readonly electionForced: boolean }
+  | { readonly kind: 'master-heard-higher'; readonly source: string; readonly received: number; readonly own: number }
+  | { readonly kind: 'own-address-heard'; readonly source: string; readonly received: number }
+  | { readonly kind: 'priority-zero-received'; readonly source: string }
+  | { readonly kind: 'priority-zero-sent' }
+  | { readonly kind: 'priority-changed'; readonly from: number; readonly to: number }
+  | { readonly kind: 'preempt-delay-started'; readonly delay: Micros }
+  | { readonly kind: 'preempt-delay-stopped' }
+  | { readonly kind: 'preempt-delay-expired' }
+  | { readonly kind: 'address-lost'; readonly address: string; readonly interface: string };
