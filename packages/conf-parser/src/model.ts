@@ -1,0 +1,149 @@
+// The resolved configuration: keepalived's own keywords as names, every default and inheritance applied.
+// This is what `vrrpd config FILE --json` prints. Times are in seconds (as written in the file), weights and ranges
+// as keepalived.conf(5) gives them.
+
+export interface VirtualIpAddress {
+  readonly address: string;
+  /** Prefix length; 32 or 128 when the file gives none. */
+  readonly prefix: number;
+  readonly dev?: string;
+  /** Text as in the file: `global`, `site`, `link`, `host`, `nowhere` or a number. */
+  readonly scope?: string;
+  /** An IPv4 address; `+` and `-` are already worked out. */
+  readonly brd?: string;
+  readonly label?: string;
+  readonly peer?: string;
+  readonly home?: boolean;
+  readonly nodad?: boolean;
+  readonly mngtmpaddr?: boolean;
+  readonly noprefixroute?: boolean;
+  readonly autojoin?: boolean;
+  /** Seconds or `forever`. */
+  readonly preferred_lft?: number | 'forever';
+  readonly no_track?: boolean;
+  readonly use_vmac?: boolean;
+}
+
+export interface UnicastPeer {
+  readonly address: string;
+  readonly min_ttl?: number;
+  readonly max_ttl?: number;
+}
+
+/** A line of track_script, track_process, track_file, track_interface, track_bfd: weight resolved to the object's default. */
+export interface TrackReference {
+  readonly name: string;
+  readonly weight: number;
+  readonly reverse: boolean;
+}
+
+/** A command with its arguments as keepalived's second-level quoting splits them. */
+export interface ScriptCommand {
+  readonly argv: readonly string[];
+  readonly user?: string;
+  readonly group?: string;
+}
+
+export interface VrrpInstance {
+  readonly name: string;
+  readonly state: 'MASTER' | 'BACKUP';
+  readonly interface?: string;
+  readonly virtual_router_id: number;
+  readonly priority: number;
+  /** Seconds; version 2 whole seconds, version 3 in steps of 0.01. */
+  readonly advert_int: number;
+  readonly version: 2 | 3;
+  /** Derived: the family of the addresses. */
+  readonly family: 4 | 6;
+  readonly authentication?: { readonly auth_type: 'PASS' | 'AH'; readonly auth_pass: string };
+  readonly virtual_ipaddress: readonly VirtualIpAddress[];
+  readonly virtual_ipaddress_excluded: readonly VirtualIpAddress[];
+  readonly mcast_src_ip?: string;
+  readonly mcast_dst_ip?: string;
+  readonly unicast_src_ip?: string;
+  readonly unicast_peer: readonly UnicastPeer[];
+  readonly unicast_ttl?: number;
+  readonly check_unicast_src: boolean;
+  readonly nopreempt: boolean;
+  readonly preempt_delay: number;
+  readonly down_timer_adverts: number;
+  readonly garp_master_delay: number;
+  readonly garp_master_repeat: number;
+  readonly garp_master_refresh: number;
+  readonly garp_master_refresh_repeat: number;
+  readonly garp_lower_prio_delay: number;
+  readonly garp_lower_prio_repeat: number;
+  readonly lower_prio_no_advert: boolean;
+  readonly higher_prio_send_advert: boolean;
+  readonly skip_check_adv_addr: boolean;
+  readonly strict_mode: boolean;
+  readonly accept: boolean;
+  readonly dont_track_primary: boolean;
+  readonly track_interface: readonly TrackReference[];
+  readonly track_script: readonly TrackReference[];
+  readonly track_process: readonly TrackReference[];
+  readonly track_file: readonly TrackReference[];
+  readonly notify?: ScriptCommand;
+  readonly notify_master?: ScriptCommand;
+  readonly notify_backup?: ScriptCommand;
+  readonly notify_fault?: ScriptCommand;
+  readonly notify_stop?: ScriptCommand;
+}
+
+export interface VrrpScript {
+  readonly name: string;
+  readonly script: ScriptCommand;
+  /** Seconds, three decimals. */
+  readonly interval: number;
+  /** Seconds; 0 means the interval. */
+  readonly timeout: number;
+  readonly weight: number;
+  readonly reverse: boolean;
+  readonly rise: number;
+  readonly fall: number;
+  readonly init_fail: boolean;
+}
+
+export interface VrrpSyncGroup {
+  readonly name: string;
+  readonly group: readonly string[];
+}
+
+export interface VrrpTrackProcess {
+  readonly name: string;
+  readonly process: string;
+  readonly weight: number;
+  readonly reverse: boolean;
+  readonly quorum: number;
+}
+
+export interface VrrpTrackFile {
+  readonly name: string;
+  readonly file: string;
+  readonly weight: number;
+  readonly reverse: boolean;
+}
+
+export interface GlobalDefs {
+  readonly router_id?: string;
+  readonly vrrp_version: 2 | 3;
+  readonly vrrp_mcast_group4: string;
+  readonly vrrp_mcast_group6: string;
+  readonly vrrp_startup_delay: number;
+  readonly vrrp_strict: boolean;
+  readonly dynamic_interfaces: boolean;
+  readonly enable_script_security: boolean;
+  readonly script_user?: { readonly user: string; readonly group?: string };
+}
+
+export interface Config {
+  readonly global_defs: GlobalDefs;
+  /** Root-level keywords. */
+  readonly net_namespace?: string;
+  readonly instance?: string;
+  readonly vrrp_instance: readonly VrrpInstance[];
+  readonly vrrp_sync_group: readonly VrrpSyncGroup[];
+  readonly vrrp_script: readonly VrrpScript[];
+  readonly vrrp_track_process: readonly VrrpTrackProcess[];
+  readonly vrrp_track_file: readonly VrrpTrackFile[];
+}
