@@ -1,0 +1,34 @@
+// @vrrp/wire: bytes <-> meaning for VRRP versions 2 and 3, their checksums and authentication, the IPv4 header around a
+// message and the announcements a Master emits. Pure: no node modules, runs in a browser. Addresses alone: '@vrrp/wire/ip'.
+export type {
+  Advertisement,
+  AdvertisementV2,
+  AdvertisementV3,
+  DecodeResult,
+  EncodableAdvertisement,
+  EncodeContext,
+  PacketContext,
+} from './advertisement.js';
+export { advertisementLength, messageLength } from './advertisement.js';
+export * as AdvertisementView from './advertisement-view.js';
+export type { LengthVerdict } from './advertisement-view.js';
+export { encodePassword, isPasswordTruncated, samePassword } from './auth/simple-password.js';
+export type { ChecksumForm, ChecksumMode } from './checksum.js';
+export * from './constants.js';
+export { decodeAdvertisement } from './decode.js';
+export { encodeAdvertisement, encodeAdvertisementInto } from './encode.js';
+export type { IpInput } from './ip.js';
+export {
+  compareIp,
+  compareIpBytes,
+  formatIp,
+  formatMac,
+  ipBytes,
+  ipBytesFamily,
+  ipFamily,
+  isMulticastIp,
+  normalizeIp,
+  parseIp,
+  parseMac,
+} from './ip.js';
+export type { Decoded, DecodeIssue, IssueBody, IssuePosition } from './issue.js';

@@ -1,0 +1,183 @@
+// IP and MAC addresses as text and as bytes: strict parsing, canonical printing (RFC 5952), comparison.
+// No zones ("%eth0"), no prefixes ("/24"), no IPv4 shorthand: those belong to the configuration language.
+
+const IPV4_LENGTH = 4;
+const IPV6_LENGTH = 16;
+const IPV6_GROUPS = 8;
+const MAC_LENGTH = 6;
+/** Longest text of an IPv6 address: six groups and a dotted quad. */
+const IP_TEXT_MAX = 45;
+
+/** An address as text or already as its 4 or 16 bytes; hot paths pass bytes. */
+export type IpInput = string | Uint8Array;
+
+/** The 4 or 16 bytes of an address, or undefined when the text is not exactly one address. */
+export function parseIp(text: string): Uint8Array | undefined {
+  if (text.length > IP_TEXT_MAX) return undefined;
+  return text.includes(':') ? parseIpv6(text) : parseIpv4(text);
+}
+
+/**
+ * The canonical text: dotted quad, or RFC 5952 (lower case, longest run of zero groups as `::`).
+ * @throws TypeError when there are not 4 or 16 bytes.
+ */
+export function formatIp(bytes: Uint8Array): string {
+  if (bytes.length === IPV4_LENGTH) return bytes.join('.');
+  if (bytes.length === IPV6_LENGTH) return formatIpv6(bytes);
+  throw new TypeError(`an IP address has 4 or 16 bytes, got ${bytes.length}`);
+}
+
+/** 4 or 6 when the text is an address, else undefined. */
+export function ipFamily(text: string): 4 | 6 | undefined {
+  const bytes = parseIp(text);
+  return bytes && ipBytesFamily(bytes);
+}
+
+/** The canonical text of an address, or undefined when it is none. */
+export function normalizeIp(text: string): string | undefined {
+  const bytes = parseIp(text);
+  return bytes && formatIp(bytes);
+}
+
+/**
+ * Order of two addresses of one family as unsigned big-endian numbers: negative, 0 or positive.
+ * RFC 9568 §6.4.3 breaks ties between equal priorities so.
+ * @throws TypeError when either is no address, or the families differ.
+ */
+export function compareIp(a: string, b: string): number {
+  return compareIpBytes(ipBytes(a), ipBytes(b));
+}
+
+/** As `compareIp`, over bytes. Allocates nothing. */
+export function compareIpBytes(a: Uint8Array, b: Uint8Array): number {
+  if (a.length !== b.length) throw new TypeError('cannot order an IPv4 address against an IPv6 address');
+  for (let i = 0; i < a.length; i += 1) {
+    const difference = (a[i] ?? 0) - (b[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+/**
+ * The bytes of an address given in either form; bytes are returned as they are, not copied.
+ * @throws TypeError when it is no address.
+ */
+export function ipBytes(address: IpInput): Uint8Array {
+  const bytes = typeof address === 'string' ? parseIp(address) : address;
+  if (!bytes || (bytes.length !== IPV4_LENGTH && bytes.length !== IPV6_LENGTH)) {
+    throw new TypeError(`not an IP address: ${String(address)}`);
+  }
+  return bytes;
+}
+
+/** The family of 4 or 16 bytes, undefined for any other length. */
+export function ipBytesFamily(bytes: Uint8Array): 4 | 6 | undefined {
+  if (bytes.length === IPV4_LENGTH) return 4;
+  return bytes.length === IPV6_LENGTH ? 6 : undefined;
+}
+
+/** Whether the bytes are a multicast address: 224.0.0.0/4 or ff00::/8. */
+export function isMulticastIp(bytes: Uint8Array): boolean {
+  const first = bytes[0] ?? 0;
+  return bytes.length === IPV4_LENGTH ? first >> 4 === 0xe : first === 0xff;
+}
+
+/** The 6 bytes of `xx:xx:xx:xx:xx:xx` or `xx-xx-xx-xx-xx-xx`, or undefined. */
+export function parseMac(text: string): Uint8Array | undefined {
+  if (!/^[0-9a-f]{2}([:-])[0-9a-f]{2}(?:\1[0-9a-f]{2}){4}$/i.test(text)) return undefined;
+  return Uint8Array.from(text.split(/[:-]/), (part) => Number.parseInt(part, 16));
+}
+
+/**
+ * Lower case, with colons.
+ * @throws TypeError when there are not 6 bytes.
+ */
+export function formatMac(bytes: Uint8Array): string {
+  if (bytes.length !== MAC_LENGTH) throw new TypeError(`a MAC address has 6 bytes, got ${bytes.length}`);
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(':');
+}
+
+function parseIpv4(text: string): Uint8Array | undefined {
+  const parts = text.split('.');
+  if (parts.length !== IPV4_LENGTH) return undefined;
+  const bytes = new Uint8Array(IPV4_LENGTH);
+  for (const [index, part] of parts.entries()) {
+    // No leading zeros: inet_aton reads them as octal, inet_pton refuses them.
+    if (!/^(?:0|[1-9]\d{0,2})$/.test(part)) return undefined;
+    const value = Number(part);
+    if (value > 255) return undefined;
+    bytes[index] = value;
+  }
+  return bytes;
+}
+
+/** RFC 4291 §2.2, all three forms. */
+function parseIpv6(text: string): Uint8Array | undefined {
+  const halves = text.split('::');
+  if (halves.length > 2) return undefined;
+  const compressed = halves.length === 2;
+  const head = parseGroups(halves[0] ?? '', !compressed);
+  const tail = parseGroups(halves[1] ?? '', true);
+  if (!head || !tail) return undefined;
+  const groups = head.length + tail.length;
+  // RFC 4291 §2.2: "::" stands for one or more groups.
+  if (compressed ? groups >= IPV6_GROUPS : groups !== IPV6_GROUPS) return undefined;
+  const bytes = new Uint8Array(IPV6_LENGTH);
+  writeGroups(bytes, 0, head);
+  writeGroups(bytes, IPV6_GROUPS - tail.length, tail);
+  return bytes;
+}
+
+/** The 16-bit groups between colons; the last two may be a dotted quad when `quadAllowed`. */
+function parseGroups(text: string, quadAllowed: boolean): readonly number[] | undefined {
+  if (text === '') return [];
+  const groups: number[] = [];
+  const parts = text.split(':');
+  for (const [index, part] of parts.entries()) {
+    if (/^[0-9a-f]{1,4}$/i.test(part)) {
+      groups.push(Number.parseInt(part, 16));
+      continue;
+    }
+    const quad = quadAllowed && index === parts.length - 1 ? parseIpv4(part) : undefined;
+    if (!quad) return undefined;
+    groups.push(groupAt(quad, 0), groupAt(quad, 1));
+  }
+  return groups;
+}
+
+function writeGroups(bytes: Uint8Array, first: number, groups: readonly number[]): void {
+  for (const [index, group] of groups.entries()) {
+    bytes[(first + index) * 2] = group >> 8;
+    bytes[(first + index) * 2 + 1] = group & 0xff;
+  }
+}
+
+function formatIpv6(bytes: Uint8Array): string {
+  const groups = Array.from({ length: IPV6_GROUPS }, (_, index) => groupAt(bytes, index));
+  // RFC 5952 §5: a known IPv4-mapped prefix is written with the dotted quad.
+  if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff) {
+    return `::ffff:${bytes.subarray(12).join('.')}`;
+  }
+  const run = longestZeroRun(groups);
+  const hex = (from: number, to?: number): string =>
+    groups
+      .slice(from, to)
+      .map((group) => group.toString(16))
+      .join(':');
+  return run.length < 2 ? hex(0) : `${hex(0, run.start)}::${hex(run.start + run.length)}`;
+}
+
+/** RFC 5952 §4.2.3: the longest run of zero groups, the first of equally long ones. */
+function longestZeroRun(groups: readonly number[]): { readonly start: number; readonly length: number } {
+  let best = { start: 0, length: 0 };
+  let length = 0;
+  for (const [index, group] of groups.entries()) {
+    length = group === 0 ? length + 1 : 0;
+    if (length > best.length) best = { start: index - length + 1, length };
+  }
+  return best;
+}
+
+function groupAt(bytes: Uint8Array, index: number): number {
+  return ((bytes[index * 2] ?? 0) << 8) | (bytes[index * 2 + 1] ?? 0);
+}
