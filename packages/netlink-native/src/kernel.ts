@@ -58,7 +58,8 @@ export type NetworkChange =
 
 export type ChangeResult =
   /** `changed: false` when the kernel already was as asked (EEXIST on add, EADDRNOTAVAIL on remove). */
-  { readonly ok: true; readonly changed: boolean } | { readonly ok: false; readonly error: Error & { readonly code: string } };
+  | { readonly ok: true; readonly changed: boolean }
+  | { readonly ok: false; readonly error: Error & { readonly code: string } };
 
 export type NetworkEvent =
   | { readonly kind: 'link'; readonly link: Link }

@@ -1,0 +1,57 @@
+// Records what passes an interface of a namespace, with tcpdump. Resolves only when tcpdump listens, so nothing that a test
+// sends afterwards is missed. The packets stay in memory as a pcap file; nothing is written to disk.
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+
+/** How long tcpdump may take to listen, and to end, in milliseconds. */
+const TCPDUMP_TIMEOUT_MS = 10_000;
+
+export interface Capture {
+  /** Ends the capture and resolves with the bytes of a pcap file. May be called again: the same bytes. */
+  stop(): Promise<Uint8Array>;
+}
+
+/** `track` is told of the process before anything else, so that it can be ended whatever happens. */
+export async function startCapture(
+  namespace: string,
+  interfaceName: string,
+  filter: readonly string[],
+  track: (child: ChildProcess) => void,
+): Promise<Capture> {
+  const tcpdump = ['tcpdump', '-i', interfaceName, '-n', '-s', '0', '-U', '--immediate-mode', '-w', '-', ...filter];
+  const child = spawn('ip', ['netns', 'exec', namespace, ...tcpdump], { stdio: ['ignore', 'pipe', 'pipe'] });
+  track(child);
+  const packets: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => packets.push(chunk));
+  const ended = new Promise<void>((resolve) => {
+    child.on('close', () => resolve());
+    child.on('error', () => resolve());
+  });
+  await listening(child, child.stderr);
+  const stop = async (): Promise<Uint8Array> => {
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGINT');
+    const timer = setTimeout(() => child.kill('SIGKILL'), TCPDUMP_TIMEOUT_MS);
+    await ended;
+    clearTimeout(timer);
+    return new Uint8Array(Buffer.concat(packets));
+  };
+  return { stop };
+}
+
+function listening(child: ChildProcess, stderr: NodeJS.ReadableStream): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    const timer = setTimeout(() => finish('does not listen'), TCPDUMP_TIMEOUT_MS);
+    const finish = (problem?: string): void => {
+      clearTimeout(timer);
+      if (problem === undefined) resolve();
+      else reject(new Error(`tcpdump ${problem}: ${said.trim()}`));
+    };
+    stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString('utf8');
+      if (said.includes('listening on')) finish();
+    });
+    child.on('error', (error) => finish(`cannot be started (${error.message})`));
+    child.on('exit', () => finish('ended'));
+  });
+}
