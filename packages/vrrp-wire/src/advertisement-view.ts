@@ -3,6 +3,7 @@
 // keepalived's order. What needs configuration (known VRID, equal interval, TTL) is not here.
 import { messageLength } from './advertisement.js';
 import { samePassword } from './auth/simple-password.js';
+import { readUint16 } from './bytes.js';
 import { addWords, checksumOf, foldSum, pseudoHeaderSum } from './checksum.js';
 import type { ChecksumForm, ChecksumMode } from './checksum.js';
 import { ETHERNET_PAYLOAD_MIN, VRRP_PROTOCOL } from './constants.js';
@@ -60,7 +61,7 @@ export function intervalSeconds(bytes: Uint8Array): number {
 
 /** Version 3: centiseconds, 0..4095 (RFC 9568 §5.2.7). */
 export function intervalCentiseconds(bytes: Uint8Array): number {
-  return wordAt(bytes, INTERVAL_CENTISECONDS_OFFSET) & 0x0fff;
+  return readUint16(bytes, INTERVAL_CENTISECONDS_OFFSET) & 0x0fff;
 }
 
 /** Version 3: the four bits before the interval, which receivers ignore (RFC 9568 §5.2.6). */
@@ -70,7 +71,7 @@ export function reservedBits(bytes: Uint8Array): number {
 
 /** The checksum field as it stands, 0..0xffff. */
 export function checksum(bytes: Uint8Array): number {
-  return wordAt(bytes, CHECKSUM_OFFSET);
+  return readUint16(bytes, CHECKSUM_OFFSET);
 }
 
 /** Bytes the message should have by its version and count. */
@@ -193,8 +194,4 @@ const GROUP_SUM = 0xe000 + 0x0012;
 
 function isRight(sum: number): boolean {
   return foldSum(sum) === 0xffff;
-}
-
-function wordAt(bytes: Uint8Array, offset: number): number {
-  return ((bytes[offset] ?? 0) << 8) | (bytes[offset + 1] ?? 0);
 }

@@ -2,6 +2,7 @@
 // front is ipv4.ts; for IPv6 the kernel writes it. Values out of range are the caller's mistake and throw.
 import { advertisementLength } from './advertisement.js';
 import type { Advertisement, EncodableAdvertisement, EncodeContext, PacketContext } from './advertisement.js';
+import { copyBytes, requireRange, requireRoom, writeUint16 } from './bytes.js';
 import { addWords, checksumOf, pseudoHeaderSum } from './checksum.js';
 import {
   ADDRESS_COUNT_MAX,
@@ -50,9 +51,7 @@ export function encodeAdvertisementInto(
   context: EncodeContext,
 ): number {
   const length = advertisementLength(value);
-  if (!Number.isInteger(offset) || offset < 0 || offset + length > target.length) {
-    throw new RangeError(`${length} bytes at ${offset} do not fit a target of ${target.length}`);
-  }
+  requireRoom(target, offset, length);
   const count = value.addresses.length;
   requireRange('vrid', value.vrid, VRID_MIN, 255);
   requireRange('priority', value.priority, 0, 255);
@@ -72,7 +71,7 @@ export function encodeAdvertisementInto(
   if (value.version === 2) writeVersion2Fields(target, offset, position, value);
   else {
     requireRange('maxAdvertiseInterval', value.maxAdvertiseInterval, 0, ADVERTISE_INTERVAL_V3_MAX);
-    writeWord(target, offset + INTERVAL_CENTISECONDS_OFFSET, value.maxAdvertiseInterval);
+    writeUint16(target, offset + INTERVAL_CENTISECONDS_OFFSET, value.maxAdvertiseInterval);
   }
   writeChecksum(target, offset, length, value, context);
   return length;
@@ -103,7 +102,7 @@ function writeChecksum(
   value: EncodableAdvertisement,
   context: EncodeContext,
 ): void {
-  writeWord(target, offset + CHECKSUM_OFFSET, 0);
+  writeUint16(target, offset + CHECKSUM_OFFSET, 0);
   let sum = addWords(0, target, offset, offset + length);
   const plain = value.version === 2 || (value.family === 4 && context.checksum === 'payload-only');
   if (!plain) {
@@ -111,26 +110,11 @@ function writeChecksum(
     const destination = bytesOf(context.destination, value.family);
     sum += pseudoHeaderSum(source, destination, VRRP_PROTOCOL, length);
   }
-  writeWord(target, offset + CHECKSUM_OFFSET, checksumOf(sum));
+  writeUint16(target, offset + CHECKSUM_OFFSET, checksumOf(sum));
 }
 
 function bytesOf(address: IpInput, family: 4 | 6): Uint8Array {
   const bytes = ipBytes(address);
   if (bytes.length !== addressLength(family)) throw new TypeError(`not an IPv${family} address: ${String(address)}`);
   return bytes;
-}
-
-function requireRange(name: string, value: number, min: number, max: number): void {
-  if (!Number.isInteger(value) || value < min || value > max) {
-    throw new RangeError(`${name} must be an integer ${min}..${max}, got ${value}`);
-  }
-}
-
-function copyBytes(target: Uint8Array, offset: number, bytes: Uint8Array): void {
-  for (let i = 0; i < bytes.length; i += 1) target[offset + i] = bytes[i] ?? 0;
-}
-
-function writeWord(target: Uint8Array, offset: number, value: number): void {
-  target[offset] = value >> 8;
-  target[offset + 1] = value & 0xff;
 }

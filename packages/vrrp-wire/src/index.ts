@@ -10,6 +10,10 @@ export type {
   PacketContext,
 } from './advertisement.js';
 export { advertisementLength, messageLength } from './advertisement.js';
+export { decodeGratuitousArp, encodeGratuitousArp } from './announce/gratuitous-arp.js';
+export type { GratuitousArp } from './announce/gratuitous-arp.js';
+export { decodeNeighborAdvertisement, encodeNeighborAdvertisement } from './announce/neighbor-advertisement.js';
+export type { NeighborAdvertisement } from './announce/neighbor-advertisement.js';
 export * as AdvertisementView from './advertisement-view.js';
 export type { LengthVerdict } from './advertisement-view.js';
 export { encodePassword, isPasswordTruncated, samePassword } from './auth/simple-password.js';
@@ -17,7 +21,8 @@ export type { ChecksumForm, ChecksumMode } from './checksum.js';
 export * from './constants.js';
 export { decodeAdvertisement } from './decode.js';
 export { encodeAdvertisement, encodeAdvertisementInto } from './encode.js';
-export type { IpInput } from './ip.js';
+export { formatAdvertisement, formatIssue } from './format.js';
+export type { IpInput, MacInput } from './ip.js';
 export {
   compareIp,
   compareIpBytes,
@@ -27,8 +32,11 @@ export {
   ipBytesFamily,
   ipFamily,
   isMulticastIp,
+  macBytes,
   normalizeIp,
   parseIp,
   parseMac,
 } from './ip.js';
+export { decodeIpv4Datagram, encodeIpv4Header, IPV4_HEADER_LENGTH } from './ipv4.js';
+export type { Ipv4Datagram, Ipv4HeaderFields } from './ipv4.js';
 export type { Decoded, DecodeIssue, IssueBody, IssuePosition } from './issue.js';

@@ -1,5 +1,6 @@
 // IP and MAC addresses as text and as bytes: strict parsing, canonical printing (RFC 5952), comparison.
 // No zones ("%eth0"), no prefixes ("/24"), no IPv4 shorthand: those belong to the configuration language.
+import { readUint16 } from './bytes.js';
 
 const IPV4_LENGTH = 4;
 const IPV6_LENGTH = 16;
@@ -82,6 +83,19 @@ export function isMulticastIp(bytes: Uint8Array): boolean {
   return bytes.length === IPV4_LENGTH ? first >> 4 === 0xe : first === 0xff;
 }
 
+/** A MAC address as text or already as its 6 bytes. */
+export type MacInput = string | Uint8Array;
+
+/**
+ * The bytes of a MAC address given in either form; bytes are returned as they are, not copied.
+ * @throws TypeError when it is none.
+ */
+export function macBytes(mac: MacInput): Uint8Array {
+  const bytes = typeof mac === 'string' ? parseMac(mac) : mac;
+  if (bytes?.length !== MAC_LENGTH) throw new TypeError(`not a MAC address: ${String(mac)}`);
+  return bytes;
+}
+
 /** The 6 bytes of `xx:xx:xx:xx:xx:xx` or `xx-xx-xx-xx-xx-xx`, or undefined. */
 export function parseMac(text: string): Uint8Array | undefined {
   if (!/^[0-9a-f]{2}([:-])[0-9a-f]{2}(?:\1[0-9a-f]{2}){4}$/i.test(text)) return undefined;
@@ -140,7 +154,7 @@ function parseGroups(text: string, quadAllowed: boolean): readonly number[] | un
     }
     const quad = quadAllowed && index === parts.length - 1 ? parseIpv4(part) : undefined;
     if (!quad) return undefined;
-    groups.push(groupAt(quad, 0), groupAt(quad, 1));
+    groups.push(readUint16(quad, 0), readUint16(quad, 2));
   }
   return groups;
 }
@@ -153,7 +167,7 @@ function writeGroups(bytes: Uint8Array, first: number, groups: readonly number[]
 }
 
 function formatIpv6(bytes: Uint8Array): string {
-  const groups = Array.from({ length: IPV6_GROUPS }, (_, index) => groupAt(bytes, index));
+  const groups = Array.from({ length: IPV6_GROUPS }, (_, index) => readUint16(bytes, index * 2));
   // RFC 5952 §5: a known IPv4-mapped prefix is written with the dotted quad.
   if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff) {
     return `::ffff:${bytes.subarray(12).join('.')}`;
@@ -176,8 +190,4 @@ function longestZeroRun(groups: readonly number[]): { readonly start: number; re
     if (length > best.length) best = { start: index - length + 1, length };
   }
   return best;
-}
-
-function groupAt(bytes: Uint8Array, index: number): number {
-  return ((bytes[index * 2] ?? 0) << 8) | (bytes[index * 2 + 1] ?? 0);
 }

@@ -29,6 +29,8 @@ export type IssueBody =
   | { readonly kind: 'interval-zero' }
   /** The frame or datagram is not what the decoder is for; `field` says what gave it away. */
   | { readonly kind: 'unexpected-value'; readonly field: string; readonly expected: number; readonly received: number }
+  /** An ARP packet whose sender asks for somebody else's address, so it announces nothing. */
+  | { readonly kind: 'not-gratuitous'; readonly sender: string; readonly target: string }
   /** IPv4 fragments are never reassembled. */
   | { readonly kind: 'fragment'; readonly fragmentOffset: number; readonly moreFragments: boolean };
 
