@@ -67,4 +67,8 @@ export interface VirtualRouterConfig {
   /** A down interface means fault (keepalived's dont_track_primary negated). */
   readonly trackInterface: boolean;
   readonly trackedObjects: readonly TrackedObject[];
+  /** Name of the sync group this virtual router belongs to: it takes roles only together with the other members. */
+  readonly syncGroup?: string;
+  /** keepalived's owner_ignore_adverts: an address owner does not listen to anybody. */
+  readonly ownerIgnoresAdvertisements?: boolean;
 }

@@ -26,6 +26,9 @@ export interface ReceivedAdvertisement {
 export type TrackerStatus = 'up' | 'down' | 'unknown';
 export type TrackerKind = 'interface' | 'script' | 'process' | 'file' | 'bfd';
 
+/** `hold` and `release`: another member's fault keeps this one in fault too. */
+export type GroupOrder = 'master' | 'backup' | 'hold' | 'release';
+
 export type Event = { readonly at: Micros } & EventBody;
 
 export type EventBody =
@@ -49,6 +52,8 @@ export type EventBody =
   /** Somebody else removed a virtual address of ours from the kernel. */
   | { readonly kind: 'address-lost'; readonly address: string; readonly interface: string }
   | { readonly kind: 'reconfigure'; readonly config: VirtualRouterConfig }
+  /** What the sync group decided for this member: take a role with the others, or be held in (released from) fault. */
+  | { readonly kind: 'group'; readonly group: string; readonly order: GroupOrder; readonly member: string }
   /** An action could not be carried out; the host hands the failure back. */
   | { readonly kind: 'action-failed'; readonly action: Action['kind']; readonly reason: string };
 
@@ -74,18 +79,36 @@ export type Cause =
   | 'address-lost'
   | 'fault'
   | 'faults-cleared'
-  | 'reconfigured';
+  | 'reconfigured'
+  /** The sync group took this member along. */
+  | 'sync-group'
+  /** The down timer was handled so late that its meaning is in doubt (keepalived's timer_expired_backup). */
+  | 'late-timer'
+  /** Two address owners on one LAN: this one gives way. */
+  | 'owner-conflict';
 
-/** One thing that is wrong now; the router is in `fault` exactly while this set is not empty. */
+/**
+ * One thing that is wrong now; the router is in `fault` exactly while this set is not empty, with one exception: a
+ * router that was told to start and waits only for first results (`tracker-pending`) stays in `initialize`, silently.
+ */
 export type Fault =
   | { readonly kind: 'interface-down'; readonly interface: string }
   | { readonly kind: 'no-primary-address' }
-  | { readonly kind: 'tracker-down'; readonly tracker: string; readonly trackerKind: TrackerKind; readonly evidence?: string }
+  | {
+      readonly kind: 'tracker-down';
+      readonly tracker: string;
+      readonly trackerKind: TrackerKind;
+      readonly evidence?: string;
+    }
   /** A tracker without weight has not reported yet: the router waits, silently, as keepalived does. */
-  | { readonly kind: 'tracker-pending'; readonly tracker: string; readonly trackerKind: TrackerKind };
+  | { readonly kind: 'tracker-pending'; readonly tracker: string; readonly trackerKind: TrackerKind }
+  /** Another member of the sync group is in fault. */
+  | { readonly kind: 'group-member'; readonly group: string; readonly member: string };
 
-/** Why a received datagram was not used, in keepalived's order of checks. */
+/** Why a received datagram was not used, in keepalived's order of checks (`vrid` is another router's packet: only counted). */
 export type DiscardReason =
+  | 'vrid'
+  | 'startup-delay'
   | 'length'
   | 'ttl'
   | 'version'
@@ -103,16 +126,45 @@ export type DiscardReason =
 
 /** What happened; logs, notifications and metrics read only these. */
 export type Observation =
-  | { readonly kind: 'transition'; readonly from: Role; readonly to: Role; readonly cause: Cause; readonly priority: number; readonly faults: readonly Fault[] }
+  | {
+      readonly kind: 'transition';
+      readonly from: Role;
+      readonly to: Role;
+      readonly cause: Cause;
+      readonly priority: number;
+      readonly faults: readonly Fault[];
+    }
   | { readonly kind: 'fault-raised'; readonly fault: Fault }
   | { readonly kind: 'fault-cleared'; readonly fault: Fault }
   | { readonly kind: 'master-down-timer-expired' }
-  | { readonly kind: 'advertisement-discarded'; readonly reason: DiscardReason; readonly source: string; readonly expected?: number | string; readonly received?: number | string }
+  | {
+      readonly kind: 'advertisement-discarded';
+      readonly reason: DiscardReason;
+      readonly source: string;
+      readonly expected?: number | string;
+      readonly received?: number | string;
+    }
   | { readonly kind: 'address-list-mismatch'; readonly source: string }
-  | { readonly kind: 'interval-learned'; readonly source: string; readonly interval: Micros; readonly configured: Micros }
+  | {
+      readonly kind: 'interval-learned';
+      readonly source: string;
+      readonly interval: Micros;
+      readonly configured: Micros;
+    }
   /** A Backup heard a lower priority and lets its timer run on (it preempts). */
-  | { readonly kind: 'lower-priority-discarded'; readonly source: string; readonly received: number; readonly own: number }
-  | { readonly kind: 'master-heard-lower'; readonly source: string; readonly received: number; readonly own: number; readonly electionForced: boolean }
+  | {
+      readonly kind: 'lower-priority-discarded';
+      readonly source: string;
+      readonly received: number;
+      readonly own: number;
+    }
+  | {
+      readonly kind: 'master-heard-lower';
+      readonly source: string;
+      readonly received: number;
+      readonly own: number;
+      readonly electionForced: boolean;
+    }
   | { readonly kind: 'master-heard-higher'; readonly source: string; readonly received: number; readonly own: number }
   | { readonly kind: 'own-address-heard'; readonly source: string; readonly received: number }
   | { readonly kind: 'priority-zero-received'; readonly source: string }
@@ -121,4 +173,8 @@ export type Observation =
   | { readonly kind: 'preempt-delay-started'; readonly delay: Micros }
   | { readonly kind: 'preempt-delay-stopped' }
   | { readonly kind: 'preempt-delay-expired' }
-  | { readonly kind: 'address-lost'; readonly address: string; readonly interface: string };
+  | { readonly kind: 'address-lost'; readonly address: string; readonly interface: string }
+  /** The down timer ran out, but the sync group is not ready to be Master as a whole. */
+  | { readonly kind: 'waiting-for-group'; readonly group: string }
+  /** Another router says that it owns the addresses too (priority 255). */
+  | { readonly kind: 'owner-conflict'; readonly source: string; readonly yields: boolean };

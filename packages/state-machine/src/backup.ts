@@ -1,0 +1,104 @@
+// Role `backup`, RFC 9568 §6.4.2: listens to the Master and takes over when it falls silent, says that it stops, or is
+// less fit. keepalived.conf(5) "nopreempt" and "preempt_delay" bend the rule for a Master of lower priority.
+import { AdvertisementView as view } from '@vrrp/wire';
+import { advertisedInterval, receive, sourceBytes } from './receive.js';
+import { enterMaster } from './transition.js';
+import { isDue, observe, setTimers, useMasterInterval } from './turn.js';
+import type { Turn } from './turn.js';
+import type { ReceivedAdvertisement } from './types.js';
+
+/** (345)-(380): the Active_Down_Timer, and keepalived's delays. */
+export function backupTime(turn: Turn): void {
+  const { router } = turn;
+  if (isDue(turn, router.timers.startupDelay)) setTimers(turn, { startupDelay: undefined });
+  if (isDue(turn, router.timers.preemptDelay)) allowPreemption(turn);
+  if (!isDue(turn, router.timers.masterDown)) return;
+  const { syncGroup } = router.config;
+  if (syncGroup === undefined) {
+    enterMaster(turn, router.masterStopping ? 'priority-zero-timer' : 'master-down-timer');
+    return;
+  }
+  router.waitingForGroup = true;
+  setTimers(turn, { masterDown: undefined });
+  observe(turn, { kind: 'waiting-for-group', group: syncGroup });
+}
+
+/** (400)-(465): an advertisement. */
+export function backupPacket(turn: Turn, packet: ReceivedAdvertisement): void {
+  if (!receive(turn, packet)) return;
+  const { router } = turn;
+  const priority = view.priority(packet.payload);
+  if (priority === 0) {
+    // (420): the Master stops; the best of the Backups needs only its skew.
+    router.master = undefined;
+    router.masterStopping = true;
+    setTimers(turn, { masterDown: turn.at + router.skewTime });
+    observe(turn, { kind: 'priority-zero-received', source: packet.source });
+  } else if (priority >= router.priority) {
+    stopPreemptDelay(turn);
+    accept(turn, packet, priority);
+  } else if (mayPreempt(turn)) {
+    // (450): not reset, so the timer takes us to Master when it runs out.
+    observe(turn, {
+      kind: 'lower-priority-discarded',
+      source: packet.source,
+      received: priority,
+      own: router.priority,
+    });
+  } else {
+    accept(turn, packet, priority);
+  }
+}
+
+/** (430)-(445): this is the Master; wait for its next advertisement. */
+function accept(turn: Turn, packet: ReceivedAdvertisement, priority: number): void {
+  const { router } = turn;
+  const { source } = packet;
+  if (router.config.version === 3) learnInterval(turn, packet);
+  if (router.master?.address !== source) router.reported = 0;
+  if (router.master?.address !== source || router.master.priority !== priority) {
+    router.master = { address: source, priority, addressBytes: sourceBytes(router, packet) };
+  }
+  router.masterStopping = false;
+  router.waitingForGroup = false;
+  setTimers(turn, { masterDown: turn.at + router.masterDownInterval });
+}
+
+/** (435): Active_Adver_Interval is what the Master advertises, whatever is configured here. */
+function learnInterval(turn: Turn, packet: ReceivedAdvertisement): void {
+  const interval = advertisedInterval(packet);
+  if (interval === turn.router.masterAdvertisementInterval) return;
+  useMasterInterval(turn, interval);
+  const configured = turn.router.config.advertisementInterval;
+  observe(turn, { kind: 'interval-learned', source: packet.source, interval, configured });
+}
+
+/** Whether a Master of lower priority is ignored. With a delay, it is tolerated for that long from its first sign. */
+function mayPreempt(turn: Turn): boolean {
+  const { router } = turn;
+  const { preempt, preemptDelay } = router.config;
+  if (!preempt) return false;
+  if (preemptDelay === 0) return true;
+  if (router.preemption === 'idle') {
+    router.preemption = 'delaying';
+    setTimers(turn, { preemptDelay: turn.at + preemptDelay });
+    observe(turn, { kind: 'preempt-delay-started', delay: preemptDelay });
+  } else if (isDue(turn, router.timers.preemptDelay)) {
+    allowPreemption(turn);
+  }
+  return router.preemption === 'allowed';
+}
+
+function allowPreemption(turn: Turn): void {
+  turn.router.preemption = 'allowed';
+  setTimers(turn, { preemptDelay: undefined });
+  observe(turn, { kind: 'preempt-delay-expired' });
+}
+
+function stopPreemptDelay(turn: Turn): void {
+  if (turn.router.preemption === 'idle') return;
+  const wasRunning = turn.router.preemption === 'delaying';
+  turn.router.preemption = 'idle';
+  setTimers(turn, { preemptDelay: undefined });
+  if (wasRunning) observe(turn, { kind: 'preempt-delay-stopped' });
+}

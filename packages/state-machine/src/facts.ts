@@ -1,0 +1,44 @@
+// What the host told a virtual router about the world: links, the address it sends from, trackers, its sync group.
+// Facts are stored as told; what they mean is derived in faults.ts and priority.ts, never counted up and down.
+import type { TrackerKind, TrackerStatus } from './types.js';
+
+export interface TrackerFact {
+  readonly status: TrackerStatus;
+  /** The number in a tracked file. */
+  readonly value?: number;
+  readonly evidence?: string;
+}
+
+export interface Facts {
+  /** By interface name. A link never heard of is not up. */
+  readonly links: ReadonlyMap<string, boolean>;
+  /** `undefined`: none, or not told yet. */
+  readonly primaryAddress: string | undefined;
+  /** By `trackerKey`. A tracker never heard of is unknown. */
+  readonly trackers: ReadonlyMap<string, TrackerFact>;
+  /** The member of the sync group whose fault keeps this router in fault too. */
+  readonly heldBy: string | undefined;
+}
+
+export const NO_FACTS: Facts = {
+  links: new Map(),
+  primaryAddress: undefined,
+  trackers: new Map(),
+  heldBy: undefined,
+};
+
+/** Names are unique only within one kind of tracker. */
+export function trackerKey(kind: TrackerKind, name: string): string {
+  return `${kind}:${name}`;
+}
+
+export function trackerFact(facts: Facts, kind: TrackerKind, name: string): TrackerFact {
+  return facts.trackers.get(trackerKey(kind, name)) ?? UNKNOWN;
+}
+
+/** A copy of `map` with one entry set. */
+export function withEntry<V>(map: ReadonlyMap<string, V>, key: string, value: V): ReadonlyMap<string, V> {
+  return new Map(map).set(key, value);
+}
+
+const UNKNOWN: TrackerFact = { status: 'unknown' };

@@ -1,0 +1,32 @@
+// @vrrp/state-machine: what a virtual router decides, as a pure function of its state and an event (RFC 9568 §6, with
+// keepalived's extensions). The host sends events, carries out actions and sleeps until `nextDeadline`. No clock, no
+// sockets, no randomness in here; the simulator is the subpath ./sim.
+export { checkConfig } from './check-config.js';
+export type { AnnouncementPolicy, Authentication, TrackedObject, UnicastPeer, VirtualRouterConfig } from './config.js';
+export { describeCause, describeFault, formatAction, formatObservation } from './describe.js';
+export type { Facts, TrackerFact } from './facts.js';
+export { contributions, effectivePriority } from './priority.js';
+export type { Contribution } from './priority.js';
+export { create, nextDeadline } from './state.js';
+export type { KnownMaster, Timers, VirtualRouterState } from './state.js';
+export type { Counter, Statistics } from './statistics.js';
+export { step } from './step.js';
+export type { StepResult } from './step.js';
+export { masterDownInterval, MICROS_PER_CENTISECOND, MICROS_PER_SECOND, skewTime } from './timing.js';
+export type { DownTimerInput } from './timing.js';
+export type {
+  Action,
+  Cause,
+  Centiseconds,
+  DiscardReason,
+  Event,
+  EventBody,
+  Fault,
+  GroupOrder,
+  Micros,
+  Observation,
+  ReceivedAdvertisement,
+  Role,
+  TrackerKind,
+  TrackerStatus,
+} from './types.js';

@@ -1,0 +1,196 @@
+// The checks on a received advertisement, one by one in keepalived's order (RFC 9568 §7.1, RFC 3768 §7.1): what fails
+// is counted, reported once until the role or the Master changes, and not used. What an accepted advertisement does is
+// decided in backup.ts and master.ts. Total: no bytes make these functions throw.
+import { AdvertisementView as view, ipBytes } from '@vrrp/wire';
+import { OWNER_PRIORITY } from './priority.js';
+import type { VirtualRouterState } from './state.js';
+import { MICROS_PER_CENTISECOND } from './timing.js';
+import { count, countDiscard, observe } from './turn.js';
+import type { Turn } from './turn.js';
+import type { DiscardReason, Micros, ReceivedAdvertisement } from './types.js';
+
+const REQUIRED_TTL = 255;
+const TYPE_ADVERTISEMENT = 1;
+const AUTH_TYPE_NONE = 0;
+const AUTH_TYPE_SIMPLE_PASSWORD = 1;
+const AUTH_TYPE_MAX = 2;
+/** The VRID is the second byte. */
+const VRID_LENGTH = 2;
+
+/**
+ * Whether the advertisement may be used.
+ * @throws TypeError when source or destination are not addresses: the host made them up.
+ */
+export function receive(turn: Turn, packet: ReceivedAdvertisement): boolean {
+  const reason = judgePacket(turn, packet);
+  if (reason !== undefined) return discard(turn, packet, reason);
+  // COMPAT: as keepalived, an advertisement counts as received before its sender is checked. docs/compatibility.md
+  count(turn, 'advertisementsReceived');
+  checkAddressList(turn, packet);
+  const senderReason = judgeSender(turn.router, packet);
+  if (senderReason !== undefined) return discard(turn, packet, senderReason);
+  if (view.priority(packet.payload) === 0) count(turn, 'priorityZeroReceived');
+  return true;
+}
+
+/** What the sender advertises as its interval, version 3 only: RFC 9568 §5.2.7. */
+export function advertisedInterval(packet: ReceivedAdvertisement): Micros {
+  return view.intervalCentiseconds(packet.payload) * MICROS_PER_CENTISECOND;
+}
+
+/** The source as bytes, without parsing it again while the same Master speaks. */
+export function sourceBytes(state: VirtualRouterState, packet: ReceivedAdvertisement): Uint8Array {
+  const { master } = state;
+  return master !== undefined && master.address === packet.source ? master.addressBytes : ipBytes(packet.source);
+}
+
+function judgePacket(turn: Turn, packet: ReceivedAdvertisement): DiscardReason | undefined {
+  const { config, timers } = turn.router;
+  const bytes = packet.payload;
+  if (bytes.length >= VRID_LENGTH && view.vrid(bytes) !== config.vrid) return 'vrid';
+  if (timers.startupDelay !== undefined && turn.at < timers.startupDelay) return 'startup-delay';
+  const length = view.lengthVerdict(bytes, config.family);
+  if (length === 'short' || length === 'long') return 'length';
+  if (config.unicast === undefined && packet.ttl !== REQUIRED_TTL) return 'ttl';
+  if (view.version(bytes) !== config.version) return 'version';
+  const reason = config.version === 2 ? judgeVersion2(turn.router, bytes) : judgeVersion3(bytes);
+  if (reason !== undefined) return reason;
+  if (view.type(bytes) !== TYPE_ADVERTISEMENT) return 'type';
+  if (!hasGoodChecksum(turn.router, packet)) return 'checksum';
+  if (packet.multicast !== (config.unicast === undefined)) return 'destination-kind';
+  if (config.ownerIgnoresAdvertisements === true && config.priority === OWNER_PRIORITY) return 'owner-ignores';
+  return undefined;
+}
+
+/** RFC 2338 §7.1 authentication, RFC 3768 §7.1: "MUST verify that the Adver Interval ... is the same". */
+function judgeVersion2(state: VirtualRouterState, bytes: Uint8Array): DiscardReason | undefined {
+  const { authentication } = state.config;
+  const authType = view.authType(bytes);
+  if (authType > AUTH_TYPE_MAX) return 'auth-type-invalid';
+  const ours = authentication.kind === 'none' ? AUTH_TYPE_NONE : AUTH_TYPE_SIMPLE_PASSWORD;
+  if (authType !== ours) return 'auth-type-mismatch';
+  if (authentication.kind === 'simple-password' && !view.hasPassword(bytes, authentication.password)) {
+    return 'auth-failure';
+  }
+  return view.intervalSeconds(bytes) === state.prepared.interval ? undefined : 'advertisement-interval';
+}
+
+/** RFC 9568 §5.2.7: 1..4095. Zero would make Active_Down_Interval zero and every listener a Master at once. */
+function judgeVersion3(bytes: Uint8Array): DiscardReason | undefined {
+  return view.intervalCentiseconds(bytes) === 0 ? 'advertisement-interval' : undefined;
+}
+
+function hasGoodChecksum(state: VirtualRouterState, packet: ReceivedAdvertisement): boolean {
+  const { config, prepared } = state;
+  const destination = packet.destination === config.multicastGroup ? prepared.group : ipBytes(packet.destination);
+  return view.verifyChecksum(packet.payload, sourceBytes(state, packet), destination, config.checksum);
+}
+
+/** RFC 9568 §7.1: a different address list may be logged; the advertisement is used all the same, as by keepalived. */
+function checkAddressList(turn: Turn, packet: ReceivedAdvertisement): void {
+  const { config, prepared, master } = turn.router;
+  if (!config.checkAddressList && master?.address === packet.source) return;
+  if (view.sameAddresses(packet.payload, prepared.addresses)) return;
+  count(turn, 'addressListErrors');
+  if (isFirst(turn, REPORT_BITS['address-list']))
+    observe(turn, { kind: 'address-list-mismatch', source: packet.source });
+}
+
+/** keepalived.conf(5), "check_unicast_src", "min_ttl", "max_ttl" of unicast_peer. */
+function judgeSender(state: VirtualRouterState, packet: ReceivedAdvertisement): DiscardReason | undefined {
+  const { unicast } = state.config;
+  if (unicast === undefined || !unicast.checkSource) return undefined;
+  const peer = state.prepared.peers.get(packet.source);
+  if (peer === undefined) return 'unknown-peer';
+  const { minTtl = 0, maxTtl = REQUIRED_TTL } = peer;
+  return packet.ttl < minTtl || packet.ttl > maxTtl ? 'peer-ttl' : undefined;
+}
+
+function discard(turn: Turn, packet: ReceivedAdvertisement, reason: DiscardReason): false {
+  countDiscard(turn, reason);
+  if (!isFirst(turn, REPORT_BITS[reason])) return false;
+  observe(turn, {
+    kind: 'advertisement-discarded',
+    reason,
+    source: packet.source,
+    ...evidenceFor(turn.router, packet, reason),
+  });
+  return false;
+}
+
+interface DiscardEvidence {
+  readonly expected?: number | string;
+  readonly received?: number | string;
+}
+
+/** What was expected and what came, where two numbers say it. */
+function evidenceFor(state: VirtualRouterState, packet: ReceivedAdvertisement, reason: DiscardReason): DiscardEvidence {
+  const { config } = state;
+  const bytes = packet.payload;
+  switch (reason) {
+    case 'length':
+      return { expected: view.expectedLength(bytes, config.family), received: bytes.length };
+    case 'ttl':
+      return { expected: REQUIRED_TTL, received: packet.ttl };
+    case 'version':
+      return { expected: config.version, received: view.version(bytes) };
+    case 'auth-type-invalid':
+    case 'auth-type-mismatch':
+      return {
+        expected: config.authentication.kind === 'none' ? AUTH_TYPE_NONE : AUTH_TYPE_SIMPLE_PASSWORD,
+        received: view.authType(bytes),
+      };
+    case 'advertisement-interval':
+      return {
+        expected: state.prepared.interval,
+        received: config.version === 2 ? view.intervalSeconds(bytes) : view.intervalCentiseconds(bytes),
+      };
+    case 'type':
+      return { expected: TYPE_ADVERTISEMENT, received: view.type(bytes) };
+    case 'destination-kind':
+      return {
+        expected: config.unicast === undefined ? 'multicast' : 'unicast',
+        received: packet.multicast ? 'multicast' : 'unicast',
+      };
+    case 'peer-ttl':
+      return { received: packet.ttl };
+    // Nothing to compare: the password is secret, the checksum says only yes or no, the others speak for themselves.
+    case 'auth-failure':
+    case 'checksum':
+    case 'owner-ignores':
+    case 'unknown-peer':
+    case 'vrid':
+    case 'startup-delay':
+    case 'role':
+      return {};
+  }
+}
+
+/** True once per bit until the role or the Master changes, so that a broken neighbour does not fill the log. */
+function isFirst(turn: Turn, bit: number): boolean {
+  if (bit === NEVER || (turn.router.reported & bit) !== 0) return false;
+  turn.router.reported |= bit;
+  return true;
+}
+
+/** Another virtual router's packet, or one at a time when none are wanted, is nobody's trouble: only counted. */
+const NEVER = 0;
+const REPORT_BITS: Readonly<Record<DiscardReason | 'address-list', number>> = {
+  vrid: NEVER,
+  'startup-delay': NEVER,
+  role: NEVER,
+  'address-list': 1 << 0,
+  length: 1 << 1,
+  ttl: 1 << 2,
+  version: 1 << 3,
+  'auth-type-invalid': 1 << 4,
+  'auth-type-mismatch': 1 << 5,
+  'auth-failure': 1 << 6,
+  'advertisement-interval': 1 << 7,
+  type: 1 << 8,
+  checksum: 1 << 9,
+  'destination-kind': 1 << 10,
+  'owner-ignores': 1 << 11,
+  'unknown-peer': 1 << 12,
+  'peer-ttl': 1 << 13,
+};

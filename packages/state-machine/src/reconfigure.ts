@@ -1,0 +1,68 @@
+// A changed configuration for a running virtual router: role, statistics and facts stay, what follows from the
+// configuration is worked out anew. keepalived's reload; RFC 9568 says nothing about it.
+import { scheduleBursts } from './announce.js';
+import { checkConfig, checkSameIdentity } from './check-config.js';
+import type { VirtualRouterConfig } from './config.js';
+import { trackerKey } from './facts.js';
+import type { Facts } from './facts.js';
+import { reassess, shiftMasterDown } from './fault.js';
+import { advertise } from './master.js';
+import { prepare } from './state.js';
+import { setTimers, useMasterInterval } from './turn.js';
+import type { Turn } from './turn.js';
+
+/** @throws RangeError or TypeError when the configuration is impossible or another virtual router's. */
+export function reconfigure(turn: Turn, config: VirtualRouterConfig): void {
+  checkConfig(config);
+  const { router } = turn;
+  const before = router.config;
+  checkSameIdentity(before, config);
+  const oldInterval = router.masterDownInterval;
+  router.config = config;
+  router.prepared = prepare(config);
+  if (router.started) router.facts = assumeNewGatesOpen(router.facts, before, config);
+  useMasterInterval(
+    turn,
+    keepsLearnedInterval(turn) ? router.masterAdvertisementInterval : config.advertisementInterval,
+  );
+  shiftMasterDown(turn, router.masterDownInterval - oldInterval);
+  if (!config.preempt || config.preemptDelay === 0) {
+    router.preemption = 'idle';
+    setTimers(turn, { preemptDelay: undefined });
+  }
+  reassess(turn);
+  if (router.role === 'master') continueAsMaster(turn, before);
+}
+
+/** What a Master of version 3 advertised stays true; version 2 has only the configured interval. */
+function keepsLearnedInterval(turn: Turn): boolean {
+  return turn.router.config.version === 3 && turn.router.master !== undefined;
+}
+
+/**
+ * keepalived: a script that a reload brings in counts as good until its first result, so that a reload cannot take a
+ * healthy Master down.
+ */
+function assumeNewGatesOpen(facts: Facts, before: VirtualRouterConfig, after: VirtualRouterConfig): Facts {
+  const known = new Set(before.trackedObjects.map((tracked) => trackerKey(tracked.kind, tracked.name)));
+  const trackers = new Map(facts.trackers);
+  for (const { kind, name, weight, reverse } of after.trackedObjects) {
+    const key = trackerKey(kind, name);
+    if (weight !== 0 || known.has(key) || trackers.has(key)) continue;
+    trackers.set(key, { status: reverse ? 'down' : 'up', evidence: 'no result since the reload' });
+  }
+  return { ...facts, trackers };
+}
+
+/** COMPAT: keepalived advertises before and after a reload; here once, with the new configuration. docs/compatibility.md */
+function continueAsMaster(turn: Turn, before: VirtualRouterConfig): void {
+  const { config } = turn.router;
+  advertise(turn);
+  turn.actions.push({ kind: 'add-addresses' });
+  if (config.announcements.refresh !== before.announcements.refresh) {
+    setTimers(turn, { refresh: scheduleBursts(config.announcements, turn.at).refresh });
+  }
+  const { virtualAddresses: old } = before;
+  const isSame = old.length === config.virtualAddresses.length && config.virtualAddresses.every((a) => old.includes(a));
+  if (!isSame) turn.actions.push({ kind: 'announce-addresses', repeat: config.announcements.repeat });
+}

@@ -1,0 +1,78 @@
+// Several simulated routers on one LAN and one clock, and a trace of everything they did. Faults are methods; what is
+// right or wrong about a run is judged elsewhere (checkers.ts).
+import type { VirtualRouterConfig } from '../config.js';
+import { formatAction } from '../describe.js';
+import type { Action, Micros } from '../types.js';
+import { Lan } from './lan.js';
+import type { LanConditions } from './lan.js';
+import { SimulatedRouter } from './router.js';
+import { VirtualClock } from './virtual-clock.js';
+
+/** One action of one router. */
+export interface TraceEntry {
+  readonly at: Micros;
+  readonly router: string;
+  readonly action: Action;
+  /** The action as one line, see `formatAction`. */
+  readonly text: string;
+}
+
+export interface ClusterOptions {
+  readonly seed: number;
+  readonly conditions?: Partial<LanConditions>;
+  /** Hears every action after it was traced. */
+  readonly onAction?: (router: SimulatedRouter, action: Action) => void;
+}
+
+export class Cluster {
+  readonly clock = new VirtualClock();
+  readonly lan: Lan;
+  readonly #routers = new Map<string, SimulatedRouter>();
+  readonly #trace: TraceEntry[] = [];
+  readonly #onAction: ((router: SimulatedRouter, action: Action) => void) | undefined;
+
+  constructor(options: ClusterOptions) {
+    const { seed, conditions = {} } = options;
+    this.lan = new Lan({ clock: this.clock, seed, conditions });
+    this.#onAction = options.onAction;
+  }
+
+  /** Adds a router that does not run yet. @throws RangeError when the name is taken. */
+  add(name: string, config: VirtualRouterConfig, address: string): SimulatedRouter {
+    const { clock, lan } = this;
+    const onAction = (router: SimulatedRouter, action: Action): void => this.#record(router, action);
+    const router = new SimulatedRouter({ name, clock, lan, config, address, onAction });
+    this.#routers.set(name, router);
+    return router;
+  }
+
+  /** @throws RangeError when there is no router of that name. */
+  router(name: string): SimulatedRouter {
+    const router = this.#routers.get(name);
+    if (router === undefined) throw new RangeError(`there is no router ${name}`);
+    return router;
+  }
+
+  get routers(): readonly SimulatedRouter[] {
+    return [...this.#routers.values()];
+  }
+
+  /** Names of the routers that are Master now. */
+  get masters(): readonly string[] {
+    return this.routers.filter((router) => router.state?.role === 'master').map((router) => router.name);
+  }
+
+  get trace(): readonly TraceEntry[] {
+    return this.#trace;
+  }
+
+  runUntil(time: Micros): void {
+    this.clock.runUntil(time);
+  }
+
+  #record(router: SimulatedRouter, action: Action): void {
+    const text = formatAction(action, router.config);
+    this.#trace.push({ at: this.clock.now(), router: router.name, action, text });
+    this.#onAction?.(router, action);
+  }
+}

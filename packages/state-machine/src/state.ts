@@ -1,0 +1,160 @@
+// Everything one virtual router remembers, as plain data (RFC 9568 §6.1 parameters, §6.2 timers), and how it begins.
+// Deadlines are fields: there is nothing to arm or cancel. Nothing decides here; see initialize, backup, master, fault.
+import { normalizeIp, parseIp } from '@vrrp/wire';
+import { checkConfig } from './check-config.js';
+import type { UnicastPeer, VirtualRouterConfig } from './config.js';
+import { deriveFaults } from './faults.js';
+import type { Facts } from './facts.js';
+import { NO_FACTS } from './facts.js';
+import { effectivePriority } from './priority.js';
+import { ZERO_STATISTICS } from './statistics.js';
+import type { Statistics } from './statistics.js';
+import { centiseconds, masterDownInterval, MICROS_PER_SECOND, skewTime } from './timing.js';
+import type { Fault, Micros, Role } from './types.js';
+
+/** The other router that this one believes to be Master (RFC 9568: Active Router). */
+export interface KnownMaster {
+  readonly address: string;
+  /** As it advertised. */
+  readonly priority: number;
+  readonly addressBytes: Uint8Array;
+}
+
+/** Points in time; `undefined` is a timer that does not run. */
+export interface Timers {
+  /** RFC 9568 §6.2 Active_Down_Timer. */
+  readonly masterDown: Micros | undefined;
+  /** RFC 9568 §6.2 Adver_Timer. */
+  readonly advertisement: Micros | undefined;
+  /** The second burst of announcements after becoming Master. */
+  readonly announcement: Micros | undefined;
+  readonly refresh: Micros | undefined;
+  /** The second burst after a lower priority was heard. */
+  readonly lowerPriorityAnnouncement: Micros | undefined;
+  readonly preemptDelay: Micros | undefined;
+  readonly startupDelay: Micros | undefined;
+}
+
+/** What follows from the configuration alone, worked out once. */
+export interface Prepared {
+  /** `virtualAddresses` as bytes. */
+  readonly addresses: readonly Uint8Array[];
+  readonly group: Uint8Array;
+  /** By canonical address. */
+  readonly peers: ReadonlyMap<string, UnicastPeer>;
+  /** The interval as a packet carries it: seconds in version 2, centiseconds in version 3. */
+  readonly interval: number;
+}
+
+export interface VirtualRouterState {
+  readonly config: VirtualRouterConfig;
+  readonly prepared: Prepared;
+  readonly role: Role;
+  /** Told to start and not to stop since; before that, facts are only stored. */
+  readonly started: boolean;
+  /** Effective priority, 1..255. */
+  readonly priority: number;
+  /** What is true around the router as far as it was told. */
+  readonly facts: Facts;
+  /** What follows from the facts: everything that is wrong now. */
+  readonly faults: readonly Fault[];
+  /** `undefined` while this router is Master, or when nobody was heard. */
+  readonly master: KnownMaster | undefined;
+  /** RFC 9568 §6.1 Active_Adver_Interval: what the Master advertises; our own interval until one is heard. */
+  readonly masterAdvertisementInterval: Micros;
+  /** RFC 9568 §6.1 Skew_Time. */
+  readonly skewTime: Micros;
+  /** RFC 9568 §6.1 Active_Down_Interval. */
+  readonly masterDownInterval: Micros;
+  readonly timers: Timers;
+  /** Why `timers.masterDown` runs: silence, or a Master that said it stops. */
+  readonly masterStopping: boolean;
+  /** keepalived's preempt_delay: nobody to preempt, waiting, or waited long enough. */
+  readonly preemption: 'idle' | 'delaying' | 'allowed';
+  /** The router would be Master now, if its sync group were ready. */
+  readonly waitingForGroup: boolean;
+  /** Kinds of packet trouble already observed since the role or the Master changed, as bits. */
+  readonly reported: number;
+  readonly statistics: Statistics;
+}
+
+export const NO_TIMERS: Timers = {
+  masterDown: undefined,
+  advertisement: undefined,
+  announcement: undefined,
+  refresh: undefined,
+  lowerPriorityAnnouncement: undefined,
+  preemptDelay: undefined,
+  startupDelay: undefined,
+};
+
+/**
+ * A virtual router that was not told anything yet: role `initialize`, every fact unknown.
+ * @throws RangeError or TypeError when the configuration is impossible (see `checkConfig`).
+ */
+export function create(config: VirtualRouterConfig): VirtualRouterState {
+  checkConfig(config);
+  const priority = effectivePriority(config, NO_FACTS);
+  return {
+    config,
+    prepared: prepare(config),
+    role: 'initialize',
+    started: false,
+    priority,
+    facts: NO_FACTS,
+    faults: deriveFaults(config, NO_FACTS),
+    master: undefined,
+    masterAdvertisementInterval: config.advertisementInterval,
+    ...intervals(config, priority, config.advertisementInterval),
+    timers: NO_TIMERS,
+    masterStopping: false,
+    preemption: 'idle',
+    waitingForGroup: false,
+    reported: 0,
+    statistics: ZERO_STATISTICS,
+  };
+}
+
+/** When the host must send the next `time` event at the latest; `undefined`: nothing is due until something happens. */
+export function nextDeadline(state: VirtualRouterState): Micros | undefined {
+  const timers = state.timers;
+  let next = earlier(timers.masterDown, timers.advertisement);
+  next = earlier(next, timers.announcement);
+  next = earlier(next, timers.refresh);
+  next = earlier(next, timers.lowerPriorityAnnouncement);
+  next = earlier(next, timers.preemptDelay);
+  return earlier(next, timers.startupDelay);
+}
+
+/** Skew_Time and Master_Down_Interval for a priority and an interval. */
+export function intervals(
+  config: VirtualRouterConfig,
+  priority: number,
+  masterAdvertisementInterval: Micros,
+): { readonly skewTime: Micros; readonly masterDownInterval: Micros } {
+  const { version, downTimerAdverts } = config;
+  const input = { version, downTimerAdverts, priority, masterAdvertisementInterval };
+  return { skewTime: skewTime(input), masterDownInterval: masterDownInterval(input) };
+}
+
+/** What follows from a checked configuration. */
+export function prepare(config: VirtualRouterConfig): Prepared {
+  const interval = config.advertisementInterval;
+  return {
+    addresses: config.virtualAddresses.map(addressBytes),
+    group: addressBytes(config.multicastGroup),
+    peers: new Map(config.unicast?.peers.map((peer) => [normalizeIp(peer.address) ?? peer.address, peer])),
+    interval: config.version === 2 ? Math.floor(interval / MICROS_PER_SECOND) : centiseconds(interval),
+  };
+}
+
+function addressBytes(text: string): Uint8Array {
+  const bytes = parseIp(text);
+  if (bytes === undefined) throw new TypeError(`not an IP address: ${text}`);
+  return bytes;
+}
+
+function earlier(a: Micros | undefined, b: Micros | undefined): Micros | undefined {
+  if (a === undefined) return b;
+  return b === undefined || a < b ? a : b;
+}
