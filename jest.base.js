@@ -1,4 +1,8 @@
 // The jest settings every package shares: TypeScript through swc, modules as ESM, `./x.js` resolved to `./x.ts`.
+import { fileURLToPath } from 'node:url';
+
+const summaryReporter = fileURLToPath(new URL('./scripts/jest-summary-reporter.mjs', import.meta.url));
+
 export function jestConfig(displayName, overrides = {}) {
   return {
     displayName,
@@ -14,6 +18,7 @@ export function jestConfig(displayName, overrides = {}) {
       ],
     },
     coverageProvider: 'v8',
+    reporters: ['default', summaryReporter],
     ...overrides,
   };
 }
@@ -23,6 +28,16 @@ export function netnsConfig(displayName) {
   return jestConfig(`${displayName} netns`, {
     testMatch: ['<rootDir>/test/**/*.netns.test.ts'],
     testPathIgnorePatterns: ['/node_modules/', '/test/interop/'],
+    maxWorkers: 1,
+    testTimeout: 60_000,
+  });
+}
+
+// The suites against other VRRP daemons: as the namespace suites, in test/interop.
+export function interopConfig(displayName) {
+  return jestConfig(`${displayName} interop`, {
+    testMatch: ['<rootDir>/test/interop/**/*.test.ts'],
+    testPathIgnorePatterns: ['/node_modules/'],
     maxWorkers: 1,
     testTimeout: 60_000,
   });
