@@ -79,7 +79,10 @@ export function expectedLength(bytes: Uint8Array, family: 4 | 6): number {
   return messageLength(version(bytes), family, count(bytes));
 }
 
-/** `padded`: too long only by the padding of a smallest Ethernet frame, which keepalived tolerates. */
+/**
+ * `padded`: too long, but within the smallest Ethernet frame, so its sender may have counted padding into the datagram.
+ * keepalived 2.2.7 discards it as too long; tools may be kinder.
+ */
 export type LengthVerdict = 'exact' | 'padded' | 'short' | 'long';
 
 /**
