@@ -5,8 +5,7 @@ export type TrackerStatus = 'up' | 'down' | 'unknown';
 
 /** What a report does to a priority: adds to it, or (weight 0) opens and closes the way to being Master. */
 export type Contribution =
-  | { readonly kind: 'weight'; readonly value: number }
-  | { readonly kind: 'gate'; readonly open: boolean };
+  { readonly kind: 'weight'; readonly value: number } | { readonly kind: 'gate'; readonly open: boolean };
 
 /** Why a check has the result it has. */
 export type Evidence =
@@ -14,8 +13,26 @@ export type Evidence =
   | { readonly kind: 'signal'; readonly signal: string }
   | { readonly kind: 'timeout'; readonly after: number /* µs */ }
   | { readonly kind: 'exec-error'; readonly message: string }
+  /** The number in a tracked file, or how many processes match. */
   | { readonly kind: 'value'; readonly value: number }
+  | { readonly kind: 'link'; readonly state: LinkCondition }
+  /** What a built-in check (tcp, http, ping, file) found; `detail` is for people and never carries a measurement. */
+  | { readonly kind: 'check'; readonly result: CheckResult; readonly detail: string }
   | { readonly kind: 'none' };
+
+/** A link is up when an administrator wants it up (IFF_UP) and it has carrier (IFF_RUNNING). */
+export type LinkCondition = 'up' | 'missing' | 'administratively-down' | 'no-carrier';
+
+export type CheckResult =
+  | 'passed'
+  | 'refused'
+  | 'unreachable'
+  | 'name-not-found'
+  | 'connection-lost'
+  | 'http-status'
+  | 'http-content'
+  | 'file-missing'
+  | 'file-stale';
 
 export interface TrackerReport {
   readonly tracker: string;
@@ -25,6 +42,15 @@ export interface TrackerReport {
   readonly contribution: Contribution;
   readonly evidence: Evidence;
 }
+
+/** What happened beside the reports: for logs and metrics, never for decisions. */
+export type TrackerObservation = { readonly tracker: string; readonly at: number /* µs */ } & (
+  | { readonly kind: 'run-finished'; readonly evidence: Evidence; readonly duration: number /* µs */ }
+  /** A tick came while the run before it was still there: `running`, or past its timeout and `being-ended`. */
+  | { readonly kind: 'run-skipped'; readonly reason: 'running' | 'being-ended' }
+  /** The better source of events is not to be had; the tracker works on by looking regularly. Said once. */
+  | { readonly kind: 'polling'; readonly reason: string }
+);
 
 export interface Tracker {
   readonly name: string;
