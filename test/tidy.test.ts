@@ -8,6 +8,7 @@ import { join } from 'node:path';
 
 import { describe, expect, test } from '@jest/globals';
 
+import { missingOptionalPackages } from '../scripts/complete-lock.mjs';
 import { exportedSpecifiers, listTextFiles, readManifests, readText, ROOT } from './repository.js';
 import { blank } from './rules/blank.js';
 import {
@@ -313,6 +314,27 @@ describe('files', () => {
         findSkippedTests,
       ),
     ).toEqual([]);
+  });
+});
+
+describe('the lock file', () => {
+  const entry = { version: '1.0.0', optionalDependencies: { '@x/linux-x64': '1.0.0', '@x/darwin-arm64': '1.0.0' } };
+
+  test('a package of another platform that npm left out is caught', () => {
+    const lock = { packages: { 'node_modules/x': entry, 'node_modules/@x/linux-x64': {} } };
+    expect(missingOptionalPackages(lock)).toEqual([
+      { path: 'node_modules/@x/darwin-arm64', name: '@x/darwin-arm64', version: '1.0.0' },
+    ]);
+  });
+
+  test('a nested package may be provided beside it or above it', () => {
+    const nested = { 'node_modules/y/node_modules/x': entry, 'node_modules/y/node_modules/@x/linux-x64': {} };
+    expect(missingOptionalPackages({ packages: { ...nested, 'node_modules/@x/darwin-arm64': {} } })).toEqual([]);
+  });
+
+  // Without them `npm ci` refuses the lock on a fresh clone: run scripts/complete-lock.mjs.
+  test('names every optional package', () => {
+    expect(missingOptionalPackages(JSON.parse(readText('package-lock.json')))).toEqual([]);
   });
 });
 
