@@ -50,7 +50,7 @@ export interface PacketContext {
 export type EncodableAdvertisement = WithInputs<AdvertisementV2> | WithInputs<AdvertisementV3>;
 type WithInputs<T extends Advertisement> = Omit<T, 'addresses'> & { readonly addresses: readonly IpInput[] };
 
-/** As `PacketContext`, with addresses that may already be bytes. */
+/** As `PacketContext`, with addresses that may already be bytes: what encoding and decoding take. */
 export interface EncodeContext {
   readonly source: IpInput;
   readonly destination: IpInput;

@@ -1,7 +1,7 @@
 // Bytes to meaning: one VRRP message, version 2 (RFC 3768 §5) or 3 (RFC 9568 §5), with the checks that need no local
 // configuration. Total: any bytes give a value or an issue. TTL, VRID, interval and address list are judged elsewhere.
 import * as view from './advertisement-view.js';
-import type { Advertisement, AdvertisementV2, DecodeResult, PacketContext } from './advertisement.js';
+import type { Advertisement, AdvertisementV2, DecodeResult, EncodeContext } from './advertisement.js';
 import { AUTH_DATA_LENGTH, AUTH_IP_AH, AUTH_NONE, AUTH_SIMPLE_PASSWORD, TYPE_ADVERTISEMENT } from './constants.js';
 import {
   AUTH_TYPE_OFFSET,
@@ -13,7 +13,7 @@ import {
   VERSION_TYPE_OFFSET,
   VRID_OFFSET,
 } from './fields.js';
-import { formatIp, ipBytes } from './ip.js';
+import { formatIpAt, ipBytes } from './ip.js';
 import type { DecodeIssue } from './issue.js';
 
 /**
@@ -22,7 +22,7 @@ import type { DecodeIssue } from './issue.js';
  * @param context the addresses of that header, and which checksum to ask of version 3 over IPv4
  * @throws TypeError when the context's addresses are none, or of different families; never because of the payload.
  */
-export function decodeAdvertisement(payload: Uint8Array, context: PacketContext): DecodeResult {
+export function decodeAdvertisement(payload: Uint8Array, context: EncodeContext): DecodeResult {
   const source = ipBytes(context.source);
   const destination = ipBytes(context.destination);
   if (source.length !== destination.length) throw new TypeError('source and destination differ in family');
@@ -109,9 +109,10 @@ function remarksOn(bytes: Uint8Array, expected: number): readonly DecodeIssue[] 
 
 function readFields(bytes: Uint8Array, family: 4 | 6): Advertisement {
   const shared = { vrid: view.vrid(bytes), priority: view.priority(bytes) };
-  const addresses = Array.from({ length: view.count(bytes) }, (_, index) =>
-    formatIp(view.address(bytes, index, family)),
-  );
+  const addresses: string[] = [];
+  for (let i = 0; i < view.count(bytes); i += 1) {
+    addresses.push(formatIpAt(bytes, view.addressOffset(i, family), family));
+  }
   if (view.version(bytes) === 3) {
     return { version: 3, family, ...shared, maxAdvertiseInterval: view.intervalCentiseconds(bytes), addresses };
   }

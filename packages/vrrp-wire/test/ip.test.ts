@@ -2,7 +2,7 @@
 // is the second opinion.
 import { isIP } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import {
   compareIp,
   formatIp,

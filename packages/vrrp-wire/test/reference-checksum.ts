@@ -2,7 +2,7 @@
 // added back at once (RFC 1071 §1), over a pseudo header that is really laid out in memory.
 
 export function referenceChecksum(...parts: readonly Uint8Array[]): number {
-  const bytes = parts.flatMap((part) => [...part]);
+  const bytes = parts.flatMap((part) => Array.from(part));
   if (bytes.length % 2 === 1) bytes.push(0);
   let sum = 0n;
   for (let i = 0; i < bytes.length; i += 2) {
