@@ -1,6 +1,9 @@
 // The part of the Linux network stack that a VRRP daemon asks for: links, addresses, changes and events.
 // Implemented by rtnetlink (real) and by MemoryKernel in ./testing (fake); both pass the same contract suite.
 
+/** The mark of addresses that we added (IFA_PROTO): the number /etc/iproute2/rt_protos gives to keepalived. */
+export const VRRP_ADDRESS_PROTOCOL = 18;
+
 export interface Link {
   readonly index: number;
   readonly name: string;
@@ -57,7 +60,7 @@ export type NetworkChange =
   | { readonly kind: 'remove-address'; readonly address: AddressSpec };
 
 export type ChangeResult =
-  /** `changed: false` when the kernel already was as asked (EEXIST on add, EADDRNOTAVAIL on remove). */
+  /** `changed: false` when the kernel already was as asked (EEXIST on add; EADDRNOTAVAIL, or the link is gone, on remove). */
   | { readonly ok: true; readonly changed: boolean }
   | { readonly ok: false; readonly error: Error & { readonly code: string } };
 

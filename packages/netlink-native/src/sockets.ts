@@ -52,3 +52,11 @@ export interface DeadlineTimer {
   set(deadline: number | undefined): void;
   close(): void;
 }
+
+/** What holds the event loop: a program ends when everything it holds is closed or unreferenced. */
+export interface Referenced {
+  /** Keeps the process alive, as it does when opened. */
+  ref(): void;
+  /** Lets the process end although this is open. */
+  unref(): void;
+}

@@ -1,0 +1,65 @@
+// The addon's exports. Context-aware: every environment (main thread, each worker) gets its own objects, and there is no
+// state outside them. C++ moves bytes; options, addresses, messages and policy are TypeScript's (../src).
+#include <napi.h>
+#include <sched.h>
+#include <sys/mman.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "constants.h"
+#include "message-batch.h"
+#include "socket.h"
+#include "timer.h"
+#include "uv-abi.h"
+
+namespace {
+int32_t Argument(const Napi::CallbackInfo& info, size_t index) {
+  if (!info[index].IsNumber()) throw Napi::TypeError::New(info.Env(), "expected an integer");
+  return info[index].As<Napi::Number>().Int32Value();
+}
+
+Napi::Value Answer(const Napi::CallbackInfo& info, int status) {
+  return Napi::Number::New(info.Env(), status < 0 ? -errno : status);
+}
+
+Napi::Value Monotonic(const Napi::CallbackInfo& info) { return Napi::Number::New(info.Env(), MonotonicMicros()); }
+
+// (fd, kind): the calling thread enters the namespace behind an open file.
+Napi::Value EnterNamespace(const Napi::CallbackInfo& info) {
+  const int fd = Argument(info, 0);
+  const int kind = Argument(info, 1);
+  return Answer(info, setns(fd, kind));
+}
+
+// (policy, priority) of the calling thread.
+Napi::Value SetScheduler(const Napi::CallbackInfo& info) {
+  const int policy = Argument(info, 0);
+  sched_param parameters{};
+  parameters.sched_priority = Argument(info, 1);
+  return Answer(info, sched_setscheduler(0, policy, &parameters));
+}
+
+Napi::Value LockMemory(const Napi::CallbackInfo& info) {
+  const int flags = Argument(info, 0);
+  return Answer(info, mlockall(flags));
+}
+
+Napi::Object Init(Napi::Env env, Napi::Object exports) {
+  const char* handle = uv_handle_type_name(kUvPollHandle);
+  if (handle == nullptr || std::strcmp(handle, "poll") != 0) {
+    throw Napi::Error::New(env, "this Node.js has a libuv with other handle numbers than libuv 1");
+  }
+  exports.Set("constants", SystemConstants(env));
+  exports.Set("MessageBatch", MessageBatch::Define(env));
+  exports.Set("Socket", Socket::Define(env));
+  exports.Set("Timer", Timer::Define(env));
+  exports.Set("monotonicMicros", Napi::Function::New<Monotonic>(env, "monotonicMicros"));
+  exports.Set("enterNamespace", Napi::Function::New<EnterNamespace>(env, "enterNamespace"));
+  exports.Set("setScheduler", Napi::Function::New<SetScheduler>(env, "setScheduler"));
+  exports.Set("lockMemory", Napi::Function::New<LockMemory>(env, "lockMemory"));
+  return exports;
+}
+}  // namespace
+
+NODE_API_MODULE(vrrp_netlink, Init)

@@ -1,0 +1,22 @@
+// Linux sockets, timers and rtnetlink for VRRP. Everything that asks the kernel needs the native addon, which is loaded on
+// first use; types, errors and constants do not.
+export type { Address, AddressSpec, ChangeResult, Kernel, Link, NetworkChange, NetworkEvent } from './kernel.js';
+export { VRRP_ADDRESS_PROTOCOL } from './kernel.js';
+export { openKernel } from './native/open-kernel.js';
+export { openVrrpSocket } from './native/vrrp-socket.js';
+export { openFrameSocket } from './native/frame-socket.js';
+export type { FrameSocketOptions } from './native/frame-socket.js';
+export { monotonicMicros, openDeadlineTimer } from './native/deadline-timer.js';
+export { enterNetworkNamespace, inNetworkNamespace, lockMemory, setRealtimePriority } from './native/thread.js';
+export { sendUnixDatagram } from './native/unix-datagram.js';
+export { errnoName, OperationError } from './operation-error.js';
+export type { OperationErrorCode, OperationFailure } from './operation-error.js';
+export type {
+  DeadlineTimer,
+  FrameSocket,
+  OutgoingDatagram,
+  ReceivedDatagram,
+  Referenced,
+  VrrpSocket,
+  VrrpSocketOptions,
+} from './sockets.js';

@@ -1,0 +1,98 @@
+// What the C++ addon exports (../../native/*.cc), as types. Statuses are 0 or a count when all is well, else a negative
+// errno; only wrong arguments throw. Nothing outside this folder sees these.
+
+/** The C names of the system's numbers. */
+export type ConstantName =
+  | 'AF_UNIX'
+  | 'AF_INET'
+  | 'AF_INET6'
+  | 'AF_NETLINK'
+  | 'AF_PACKET'
+  | 'SOCK_RAW'
+  | 'SOCK_DGRAM'
+  | 'IPPROTO_IP'
+  | 'IPPROTO_IPV6'
+  | 'IPPROTO_RAW'
+  | 'NETLINK_ROUTE'
+  | 'SOL_SOCKET'
+  | 'SO_BINDTOIFINDEX'
+  | 'SO_PRIORITY'
+  | 'SO_RCVBUF'
+  | 'SO_RCVBUFFORCE'
+  | 'IP_HDRINCL'
+  | 'IP_MULTICAST_LOOP'
+  | 'IPV6_CHECKSUM'
+  | 'IPV6_MULTICAST_HOPS'
+  | 'IPV6_MULTICAST_LOOP'
+  | 'IPV6_UNICAST_HOPS'
+  | 'IPV6_PKTINFO'
+  | 'IPV6_RECVPKTINFO'
+  | 'IPV6_HOPLIMIT'
+  | 'IPV6_RECVHOPLIMIT'
+  | 'IPV6_TCLASS'
+  | 'MCAST_JOIN_GROUP'
+  | 'SOL_NETLINK'
+  | 'NETLINK_ADD_MEMBERSHIP'
+  | 'NETLINK_DROP_MEMBERSHIP'
+  | 'NETLINK_CAP_ACK'
+  | 'NETLINK_EXT_ACK'
+  | 'MSG_DONTROUTE'
+  | 'MSG_TRUNC'
+  | 'CLONE_NEWNET'
+  | 'SCHED_OTHER'
+  | 'SCHED_FIFO'
+  | 'SCHED_RR'
+  | 'SCHED_RESET_ON_FORK'
+  | 'MCL_CURRENT'
+  | 'MCL_FUTURE'
+  | 'MCL_ONFAULT';
+
+/** Opaque: the sendmmsg(2)/recvmmsg(2) headers over memory that TypeScript owns (see slot-batch.ts). */
+export interface NativeMessageBatch {
+  readonly __native?: 'message-batch';
+}
+
+export interface NativeSocket {
+  open(domain: number, type: number, protocol: number): number;
+  setOption(level: number, name: number, value: Uint8Array): number;
+  /** `program` is an array of struct sock_filter (classic BPF). */
+  attachFilter(program: Uint8Array): number;
+  bind(address: Uint8Array): number;
+  /** The number of messages that failed; each slot's result says how. */
+  send(batch: NativeMessageBatch, count: number, flags: number): number;
+  /** The number of messages read; 0 when none waits. */
+  receive(batch: NativeMessageBatch): number;
+  /** The listener gets the number of messages now in the batch, or a negative errno. */
+  start(batch: NativeMessageBatch, listener: (received: number) => void): number;
+  stop(): void;
+  close(): void;
+  ref(): void;
+  unref(): void;
+}
+
+export interface NativeTimer {
+  open(listener: (now: number) => void): number;
+  /** Microseconds on CLOCK_MONOTONIC; negative disarms. */
+  set(deadline: number): number;
+  close(): void;
+  ref(): void;
+  unref(): void;
+}
+
+export interface NativeAddon {
+  readonly constants: Readonly<Record<ConstantName, number>>;
+  readonly MessageBatch: new (
+    slab: Uint8Array,
+    lengths: Int32Array,
+    slots: number,
+    nameBytes: number,
+    controlBytes: number,
+    payloadBytes: number,
+  ) => NativeMessageBatch;
+  readonly Socket: new () => NativeSocket;
+  readonly Timer: new () => NativeTimer;
+  monotonicMicros(): number;
+  enterNamespace(fd: number, kind: number): number;
+  setScheduler(policy: number, priority: number): number;
+  lockMemory(flags: number): number;
+}

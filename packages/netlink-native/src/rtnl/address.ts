@@ -1,0 +1,127 @@
+// Addresses of rtnetlink(7): struct ifaddrmsg and its attributes, both ways.
+import { formatIp, parseIp } from '@vrrp/wire/ip';
+
+import {
+  decodeAttributes,
+  encodeAttributes,
+  readText,
+  readUint32,
+  textValue,
+  uint32Value,
+} from '../codec/attribute.js';
+import type { Attribute } from '../codec/attribute.js';
+import { HOST_LITTLE_ENDIAN, viewOf } from '../codec/byte-order.js';
+import type { Address, AddressSpec } from '../kernel.js';
+
+export const RTM_NEWADDR = 20;
+export const RTM_DELADDR = 21;
+export const RTM_GETADDR = 22;
+
+// struct ifaddrmsg: family 1, prefix length 1, flags 1, scope 1, link index 4
+const ADDRESS_HEADER_BYTES = 8;
+const PREFIX_LENGTH = 1;
+const FLAGS = 2;
+const SCOPE = 3;
+const LINK_INDEX = 4;
+
+const IFA_ADDRESS = 1;
+const IFA_LOCAL = 2;
+const IFA_LABEL = 3;
+const IFA_BROADCAST = 4;
+const IFA_CACHEINFO = 6;
+const IFA_FLAGS = 8;
+const IFA_PROTO = 11;
+
+const AF_INET = 2;
+const AF_INET6 = 10;
+const IFA_F_NODAD = 0x02;
+const FOREVER = 0xffffffff;
+/** A label lives in the kernel's field for interface names. */
+const LABEL_BYTES_MAX = 15;
+
+/** What asks for all addresses of both families. */
+export function encodeAddressDump(): Uint8Array {
+  return new Uint8Array(ADDRESS_HEADER_BYTES);
+}
+
+/** The payload of RTM_NEWADDR or RTM_DELADDR. @throws RangeError when a field cannot be what it says. */
+export function encodeAddress(spec: AddressSpec): Uint8Array {
+  const bits = spec.family === 4 ? 32 : 128;
+  if (!Number.isInteger(spec.prefixLength) || spec.prefixLength < 0 || spec.prefixLength > bits) {
+    throw new RangeError(`${spec.address}/${spec.prefixLength}: the prefix length is 0 to ${bits}`);
+  }
+  const attributes = encodeAttributes(addressAttributes(spec));
+  const bytes = new Uint8Array(ADDRESS_HEADER_BYTES + attributes.length);
+  const view = viewOf(bytes);
+  bytes[0] = spec.family === 4 ? AF_INET : AF_INET6;
+  bytes[PREFIX_LENGTH] = spec.prefixLength;
+  bytes[SCOPE] = spec.scope ?? 0;
+  view.setUint32(LINK_INDEX, spec.linkIndex, HOST_LITTLE_ENDIAN);
+  bytes.set(attributes, ADDRESS_HEADER_BYTES);
+  return bytes;
+}
+
+/** The address of an RTM_NEWADDR or RTM_DELADDR payload; undefined for other families and for bytes that hold none. */
+export function decodeAddress(payload: Uint8Array): Address | undefined {
+  const family = payload[0] === AF_INET ? 4 : payload[0] === AF_INET6 ? 6 : undefined;
+  if (payload.length < ADDRESS_HEADER_BYTES || family === undefined) return undefined;
+  const { attributes } = decodeAttributes(payload.subarray(ADDRESS_HEADER_BYTES));
+  const bytes = family === 4 ? 4 : 16;
+  const wide = readIp(attributes.get(IFA_ADDRESS), bytes);
+  // On a point-to-point link IFA_LOCAL is ours and IFA_ADDRESS the peer's; IPv6 leaves IFA_LOCAL out where there is no peer.
+  const address = readIp(attributes.get(IFA_LOCAL), bytes) ?? wide;
+  if (address === undefined) return undefined;
+  const broadcast = readIp(attributes.get(IFA_BROADCAST), bytes);
+  const label = attributes.get(IFA_LABEL);
+  const preferred = readUint32(attributes.get(IFA_CACHEINFO));
+  return {
+    family,
+    address,
+    prefixLength: payload[PREFIX_LENGTH] ?? 0,
+    linkIndex: viewOf(payload).getUint32(LINK_INDEX, HOST_LITTLE_ENDIAN),
+    scope: payload[SCOPE] ?? 0,
+    // The header has room for eight flags; there are more.
+    flags: readUint32(attributes.get(IFA_FLAGS)) ?? payload[FLAGS] ?? 0,
+    protocol: attributes.get(IFA_PROTO)?.[0] ?? 0,
+    ...(broadcast === undefined ? {} : { broadcast }),
+    ...(label === undefined ? {} : { label: readText(label) }),
+    ...(wide === undefined || wide === address ? {} : { peer: wide }),
+    ...(preferred === undefined || preferred === FOREVER ? {} : { preferredLifetime: preferred }),
+  };
+}
+
+function addressAttributes(spec: AddressSpec): readonly Attribute[] {
+  const local = ipValue(spec.address, spec.family);
+  const attributes: Attribute[] = [
+    { type: IFA_LOCAL, value: local },
+    { type: IFA_ADDRESS, value: spec.peer === undefined ? local : ipValue(spec.peer, spec.family) },
+  ];
+  if (spec.broadcast !== undefined)
+    attributes.push({ type: IFA_BROADCAST, value: ipValue(spec.broadcast, spec.family) });
+  if (spec.label !== undefined) attributes.push({ type: IFA_LABEL, value: labelValue(spec.label) });
+  if (spec.noDad === true) attributes.push({ type: IFA_FLAGS, value: uint32Value(IFA_F_NODAD) });
+  if (spec.preferredLifetime !== undefined) {
+    // struct ifa_cacheinfo: preferred, valid, created, updated
+    attributes.push({ type: IFA_CACHEINFO, value: uint32Value(spec.preferredLifetime, FOREVER, 0, 0) });
+  }
+  if (spec.protocol !== undefined) attributes.push({ type: IFA_PROTO, value: Uint8Array.of(spec.protocol) });
+  return attributes;
+}
+
+function labelValue(label: string): Uint8Array {
+  const value = textValue(label);
+  if (value.length - 1 > LABEL_BYTES_MAX) {
+    throw new RangeError(`label ${label}: a label has at most ${LABEL_BYTES_MAX} bytes`);
+  }
+  return value;
+}
+
+function ipValue(text: string, family: 4 | 6): Uint8Array {
+  const bytes = parseIp(text);
+  if (bytes?.length !== (family === 4 ? 4 : 16)) throw new RangeError(`not an IPv${family} address: ${text}`);
+  return bytes;
+}
+
+function readIp(value: Uint8Array | undefined, bytes: number): string | undefined {
+  return value?.length === bytes ? formatIp(value) : undefined;
+}
