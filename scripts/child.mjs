@@ -3,19 +3,22 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 
-const FORWARDED_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'];
+const ENDING_SIGNALS = ['SIGINT', 'SIGTERM'];
+const FORWARDED_SIGNALS = [...ENDING_SIGNALS, 'SIGHUP', 'SIGUSR1', 'SIGUSR2'];
 
 /**
- * Runs a program with our own standard streams. Resolves with its exit status as a shell gives it: 127 when it cannot be
- * started, 128 + N when signal N ended it.
+ * Runs a program with our own standard streams. Resolves with `{ status, interruptedBy }`: its exit status as a shell
+ * gives it (127 when it cannot be started, 128 + N when signal N ended it), and the signal we got meanwhile, if any.
  */
-export async function run(command, args, options = {}) {
-  return (await start(command, args, { ...options, stdio: 'inherit' })).status;
+export function run(command, args, options = {}) {
+  return start(command, args, { ...options, stdio: 'inherit' });
 }
 
-/** Runs a program without a terminal and keeps what it says: `{ status, output }`. */
-export function runQuietly(command, args, options = {}) {
-  return start(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+/** Runs a program without a terminal and keeps what it says: `{ status, output }`. Rejects when we were asked to end. */
+export async function runQuietly(command, args, options = {}) {
+  const result = await start(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  if (result.interruptedBy !== undefined) throw new Error(`interrupted by ${result.interruptedBy} in ${command}`);
+  return result;
 }
 
 function start(command, args, options) {
@@ -23,14 +26,16 @@ function start(command, args, options) {
     const child = spawn(command, args, options);
     const said = [];
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => said.push(chunk));
+    let interruptedBy;
     const forward = (signal) => {
+      if (ENDING_SIGNALS.includes(signal)) interruptedBy = signal;
       // A terminal has already told the whole foreground group; a second interrupt would mean "at once" to many programs.
       if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
     };
     for (const signal of FORWARDED_SIGNALS) process.on(signal, forward);
     const finish = (status) => {
       for (const signal of FORWARDED_SIGNALS) process.off(signal, forward);
-      resolve({ status, output: Buffer.concat(said).toString('utf8') });
+      resolve({ status, output: Buffer.concat(said).toString('utf8'), interruptedBy });
     };
     child.on('error', (error) => {
       said.push(Buffer.from(`${command}: ${error.message}\n`));

@@ -56,6 +56,7 @@ export function missingPackages({ forTest }) {
  * Never throws for a machine that cannot: whoever asked decides what works without.
  */
 export async function installPackages(packages) {
+  if (isPolicyOurs()) rmSync(POLICY_FILE); // Left by a run that was killed.
   if (packages.length === 0) return [];
   const command = `apt-get install ${packages.join(' ')}`;
   if (!isOnPath('apt-get')) {
@@ -66,12 +67,12 @@ export async function installPackages(packages) {
   if (!isRoot()) return [`Missing: ${packages.join(', ')}. Only root can install them: sudo ${command}`];
   const update = await apt(['update', '-q']);
   if (update.status !== 0) return [`apt-get update failed: ${lastLine(update.output)} Then: ${command}`];
-  const ours = refuseServices();
+  if (!existsSync(POLICY_FILE)) writeFileSync(POLICY_FILE, POLICY_TEXT, { mode: 0o755, flag: 'wx' });
   try {
     const install = await apt(['install', '-q', '-y', '--no-install-recommends', ...packages]);
     if (install.status !== 0) return [`${command} failed: ${lastLine(install.output)}`];
   } finally {
-    if (ours) rmSync(POLICY_FILE, { force: true });
+    if (isPolicyOurs()) rmSync(POLICY_FILE);
   }
   return [];
 }
@@ -81,11 +82,8 @@ function apt(args) {
   return runQuietly('apt-get', ['-o', `DPkg::Lock::Timeout=${APT_LOCK_SECONDS}`, ...args], { env });
 }
 
-/** Returns whether the policy file is ours to remove; one left by an interrupted run is taken over. */
-function refuseServices() {
-  if (existsSync(POLICY_FILE)) return readFileSync(POLICY_FILE, 'utf8') === POLICY_TEXT;
-  writeFileSync(POLICY_FILE, POLICY_TEXT, { mode: 0o755, flag: 'wx' });
-  return true;
+function isPolicyOurs() {
+  return isRoot() && existsSync(POLICY_FILE) && readFileSync(POLICY_FILE, 'utf8') === POLICY_TEXT;
 }
 
 function lastLine(output) {

@@ -10,6 +10,9 @@ import { installNodeModules } from './node-modules.mjs';
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const OLDEST_NODE = [20, 19];
 
+const WITHOUT_COMPILER =
+  'Without cmake, g++ and make the native addon is not built: the daemon has no sockets, all else works.';
+
 /** What turbo needs to stay quiet and offline. */
 export const TURBO_ENVIRONMENT = {
   ...process.env,
@@ -28,18 +31,22 @@ export async function setUp({ forTest = false } = {}) {
     return false;
   }
   if (process.platform !== 'linux') say('This is not Linux: the daemon will not run, only the libraries will.');
-  await step('system packages', () => systemPackages(forTest));
-  return (await step('node modules', nodeModules)) && (await step('build', build));
+  try {
+    await step('system packages', () => systemPackages(forTest));
+    return (await step('node modules', nodeModules)) && (await step('build', build));
+  } catch (error) {
+    say(error.message);
+    return false;
+  }
 }
 
 async function systemPackages(forTest) {
   const missing = missingPackages({ forTest });
-  if (missing.length === 0) return { ok: true, text: 'all there' };
   const problems = await installPackages(missing);
   for (const problem of problems) say(problem);
-  if (!hasCompiler())
-    say('Without cmake, g++ and make the native addon is not built: the daemon has no sockets, all else works.');
-  return { ok: problems.length === 0, text: problems.length === 0 ? `installed ${missing.join(', ')}` : 'incomplete' };
+  if (!hasCompiler()) say(WITHOUT_COMPILER);
+  if (problems.length > 0) return { ok: false, text: 'incomplete' };
+  return { ok: true, text: missing.length === 0 ? 'all there' : `installed ${missing.join(', ')}` };
 }
 
 async function nodeModules() {

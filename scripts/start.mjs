@@ -16,5 +16,5 @@ if (!(await setUp())) {
   console.error(`${relative(ROOT, program)} was not built.`);
   process.exitCode = 1;
 } else {
-  process.exitCode = await run(process.execPath, [program, ...args]);
+  process.exitCode = (await run(process.execPath, [program, ...args])).status;
 }
