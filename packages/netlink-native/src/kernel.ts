@@ -36,7 +36,7 @@ export interface Address {
   readonly flags: number;
   /** IFA_PROTO (Linux 5.18): who added it; 0 when unknown. We mark ours with `VRRP_ADDRESS_PROTOCOL` (18, as keepalived's routes). */
   readonly protocol: number;
-  /** Seconds; undefined means for ever. */
+  /** Seconds; undefined means for ever, or not told: Linux tells it of IPv6, while a deprecated IPv4 address has only its flag. */
   readonly preferredLifetime?: number;
 }
 

@@ -1,5 +1,5 @@
-// What tests of this package and of programs above it share (subpath ./testing): the network namespace laboratory and
-// the helper that skips loudly. Needs no native addon and no test runner to be imported.
+// What tests of this package and of programs above it share (subpath ./testing): a kernel in memory, the contract suite that
+// real and fake kernels pass, and the network namespace laboratory. Needs no native addon and no test runner to be imported.
 export { createNamespaceLab } from './namespaces.js';
 export type {
   BridgeLan,
@@ -12,3 +12,7 @@ export type {
 } from './namespaces.js';
 export { isAvailable, requires } from './requires.js';
 export type { Capability } from './requires.js';
+export { kernelContract } from './kernel-contract.js';
+export type { KernelUnderTest } from './kernel-contract.js';
+export { MemoryKernel } from './memory-kernel.js';
+export type { MemoryLink, MemorySnapshot } from './memory-kernel.js';

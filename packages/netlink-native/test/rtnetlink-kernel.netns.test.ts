@@ -1,0 +1,79 @@
+// The real Kernel keeps the same contract as MemoryKernel, in a network namespace of its own.
+import { expect, test } from '@jest/globals';
+
+import { inNetworkNamespace, openKernel } from '../src/index.js';
+import type { NetworkEvent } from '../src/index.js';
+import { createNamespaceLab, kernelContract, requires } from '../src/testing/index.js';
+import type { KernelUnderTest } from '../src/testing/index.js';
+
+async function makeKernel(): Promise<KernelUnderTest> {
+  const lab = createNamespaceLab();
+  const namespace = await lab.addNamespace('kernel');
+  const member = { namespace, interface: 'eth0', mac: '02:00:00:00:00:01' };
+  const lan = await lab.addBridgeLan('lan', [member]);
+  const kernel = await inNetworkNamespace(namespace, openKernel);
+  const ip = async (...words: readonly string[]): Promise<void> => {
+    const result = await lab.run(namespace, ['ip', ...words]);
+    expect(result).toEqual({ stdout: '', stderr: '', status: 0 });
+  };
+  return {
+    kernel,
+    linkName: 'eth0',
+    setLink: (state) => lab.setLink(namespace, 'eth0', state),
+    setCarrier: (present) => lan.setCable(member, present ? 'up' : 'down'),
+    addAddress: (address) => ip('address', 'add', address, 'dev', 'eth0'),
+    removeAddress: (address) => ip('address', 'del', address, 'dev', 'eth0'),
+    removeLink: () => ip('link', 'del', 'eth0'),
+    close: async () => {
+      kernel.close();
+      await lab.close();
+    },
+  };
+}
+
+requires('root')('rtnetlink', () => {
+  kernelContract('rtnetlink', makeKernel);
+
+  test('events that no longer fit the queue become a resync', async () => {
+    const subject = await makeKernel();
+    try {
+      const link = (await subject.kernel.links()).find(({ name }) => name === 'eth0');
+      const heard: NetworkEvent['kind'][] = [];
+      const resync = new Promise<void>((resolve) => {
+        subject.kernel.watch((event) => {
+          heard.push(event.kind);
+          if (event.kind === 'resync') resolve();
+        });
+      });
+      const changes = Array.from({ length: 4000 }, (_, i) => {
+        const address = `10.1.${i >> 8}.${i & 255}`;
+        return {
+          kind: 'add-address',
+          address: { family: 4, address, prefixLength: 32, linkIndex: link?.index ?? 0 },
+        } as const;
+      });
+      // Nothing of this reaches the event loop until all 12,000 events of it have been queued.
+      const floods = [changes, changes.map(({ address }) => ({ kind: 'remove-address', address }) as const), changes];
+      for (const flood of floods) await subject.kernel.apply(flood);
+      await resync;
+      expect(heard.length).toBeLessThan(12_000);
+      const held = (await subject.kernel.addresses()).filter(({ address }) => address.startsWith('10.1.'));
+      expect(held).toHaveLength(changes.length);
+    } finally {
+      await subject.close();
+    }
+  });
+
+  test('the kernel says in its own words why it refuses', async () => {
+    const subject = await makeKernel();
+    try {
+      const link = (await subject.kernel.links()).find(({ name }) => name === 'eth0');
+      const address = { family: 6, address: 'ff02::1', prefixLength: 64, linkIndex: link?.index ?? 0 } as const;
+      const [result] = await subject.kernel.apply([{ kind: 'add-address', address }]);
+      expect(result).toMatchObject({ ok: false, error: { code: 'ERR_VRRP_NETLINK_ACK', errno: 99 } });
+      expect(result?.ok === false && Reflect.get(result.error, 'kernelMessage')).toMatch(/address/i);
+    } finally {
+      await subject.close();
+    }
+  });
+});
