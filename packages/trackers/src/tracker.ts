@@ -38,6 +38,7 @@ export interface TrackerReport {
   readonly tracker: string;
   /** Microseconds on the tracker's clock. */
   readonly at: number;
+  /** Never reversed by a weight: `up` is success, quorum, carrier, or the number 0 in a file. */
   readonly status: TrackerStatus;
   readonly contribution: Contribution;
   readonly evidence: Evidence;
@@ -48,8 +49,10 @@ export type TrackerObservation = { readonly tracker: string; readonly at: number
   | { readonly kind: 'run-finished'; readonly evidence: Evidence; readonly duration: number /* µs */ }
   /** A tick came while the run before it was still there: `running`, or past its timeout and `being-ended`. */
   | { readonly kind: 'run-skipped'; readonly reason: 'running' | 'being-ended' }
-  /** The better source of events is not to be had; the tracker works on by looking regularly. Said once. */
-  | { readonly kind: 'polling'; readonly reason: string }
+  /** A tracked file's number does not fit: the one before it stands. */
+  | { readonly kind: 'value-ignored'; readonly reason: string }
+  /** `init_file` could not be carried out. */
+  | { readonly kind: 'file-not-written'; readonly reason: string }
 );
 
 export interface Tracker {

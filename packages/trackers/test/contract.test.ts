@@ -1,9 +1,24 @@
 // The contracts that fakes and real ports share.
 import { describe, test } from '@jest/globals';
-import { createNodeClock, nodeSpawner } from '../src/index.js';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createNodeClock, nodeFileWatcher, nodeLinkEvents, nodeProcessTable, nodeSpawner } from '../src/index.js';
 import type { Clock } from '../src/index.js';
-import { clockContract, FakeClock, FakeSpawner, spawnerContract } from '../src/testing/index.js';
-import type { ContractPrograms } from '../src/testing/index.js';
+import {
+  clockContract,
+  FakeClock,
+  FakeFiles,
+  FakeLinks,
+  FakeProcesses,
+  FakeSpawner,
+  filesContract,
+  linksContract,
+  processTableContract,
+  spawnerContract,
+} from '../src/testing/index.js';
+import type { ContractPrograms, ProcessTableHarness } from '../src/testing/index.js';
 
 function passOn(clock: Clock): (duration: number) => Promise<void> {
   return (duration) => new Promise((resolve) => clock.schedule(clock.now() + duration, resolve));
@@ -62,3 +77,65 @@ describe('a spawner', () => {
     await run({ spawner: nodeSpawner, programs: nodePrograms, pass: passOn(createNodeClock()) });
   });
 });
+
+describe('a file watcher', () => {
+  const missing = { path: '/run/a', other: '/run/b', unreadable: '/run/broken' };
+  test.each(filesContract)('FakeFiles: $name', async ({ run }) => {
+    const clock = new FakeClock();
+    const files = new FakeFiles(clock);
+    files.break(missing.unreadable, 'is a directory');
+    await run({ ...missing, files, put: (path, text) => files.put(path, text), pass: passAtOnce(clock) });
+  });
+  test.each(filesContract)('node: $name', async ({ run }) => {
+    const folder = mkdtempSync(join(tmpdir(), 'trackers-'));
+    const paths = { path: join(folder, 'a'), other: join(folder, 'b'), unreadable: folder };
+    await run({ ...paths, files: nodeFileWatcher, put: putFile, pass: passOn(createNodeClock()) });
+    rmSync(folder, { recursive: true });
+  });
+});
+
+describe('a process table', () => {
+  test.each(processTableContract)('FakeProcesses: $name', async ({ run }) => {
+    const clock = new FakeClock();
+    const table = new FakeProcesses(clock);
+    const argv = ['/bin/sleep', '60'];
+    const start: ProcessTableHarness['run'] = () => ({ pid: table.run(argv), argv, comm: 'sleep' });
+    const end: ProcessTableHarness['end'] = (pid) => Promise.resolve(table.end(pid));
+    await run({ table, run: start, end, pass: passAtOnce(clock) });
+  });
+  test.each(processTableContract)('node: $name', async ({ run }) => {
+    const argv = ['/bin/sleep', '60'];
+    const children = new Map<number, () => Promise<void>>();
+    const start: ProcessTableHarness['run'] = () => {
+      const child = spawn('/bin/sleep', ['60'], { stdio: 'ignore' });
+      const { pid = 0 } = child;
+      children.set(pid, () => {
+        child.kill('SIGKILL');
+        return new Promise((resolve) => child.once('exit', () => resolve()));
+      });
+      return { pid, argv, comm: 'sleep' };
+    };
+    const end: ProcessTableHarness['end'] = (pid) => children.get(pid)?.() ?? Promise.resolve();
+    await run({ table: nodeProcessTable, run: start, end, pass: passOn(createNodeClock()) });
+  });
+});
+
+describe('link events', () => {
+  test.each(linksContract)('FakeLinks: $name', async ({ run }) => {
+    const clock = new FakeClock();
+    const links = new FakeLinks(clock);
+    links.set('lo', 'up');
+    await run({ links, present: { name: 'lo', condition: 'up' }, absent: 'none0', pass: passAtOnce(clock) });
+  });
+  test.each(linksContract)('node: $name', async ({ run }) => {
+    const up = (Number(readFileSync('/sys/class/net/lo/flags', 'utf8')) & 1) !== 0;
+    const condition = up ? 'up' : 'administratively-down';
+    const present = { name: 'lo', condition } as const;
+    await run({ links: nodeLinkEvents, present, absent: 'none0', pass: passOn(createNodeClock()) });
+  });
+});
+
+function putFile(path: string, text: string | undefined): void {
+  if (text === undefined) rmSync(path);
+  else writeFileSync(path, text);
+}

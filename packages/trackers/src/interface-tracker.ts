@@ -1,0 +1,106 @@
+// The interface tracker (keepalived.conf(5), track_interface, interface_up_down_delays): up while the link is up and running.
+// Delays hold back changes of a link that has been up once; one that was removed is down at once, its addresses went with it.
+
+import type { Cancel, Clock } from './clock.js';
+import { expireDebounced, observeDebounced } from './debounce.js';
+import type { DebounceState } from './debounce.js';
+import type { LinkEvents } from './link-events.js';
+import type { LinkCondition, Tracker, TrackerReport } from './tracker.js';
+import { contributionOf } from './weight.js';
+
+export interface InterfaceTrackerOptions {
+  readonly name: string;
+  /** The interface's name; `name` when left out. */
+  readonly interface?: string;
+  /** 0 gates, anything else adds to the priority: -253..253. */
+  readonly weight: number;
+  readonly reverse: boolean;
+  /** µs a link must be up, or down, before it counts. */
+  readonly upDelay: number;
+  readonly downDelay: number;
+}
+
+export interface InterfacePorts {
+  readonly clock: Clock;
+  readonly links: LinkEvents;
+}
+
+/** Throws RangeError for a negative delay. */
+export function createInterfaceTracker(options: InterfaceTrackerOptions, ports: InterfacePorts): Tracker {
+  for (const delay of [options.upDelay, options.downDelay])
+    if (!Number.isInteger(delay) || delay < 0) throw new RangeError(`a delay is a number of µs, not ${delay}`);
+  return new InterfaceTracker(options, ports);
+}
+
+class InterfaceTracker implements Tracker {
+  readonly name: string;
+  readonly kind = 'interface';
+  readonly #options: InterfaceTrackerOptions;
+  readonly #ports: InterfacePorts;
+  #listener: ((report: TrackerReport) => void) | undefined;
+  #unwatch: () => void = () => undefined;
+  #cancelDelay: Cancel = () => undefined;
+  #condition: LinkCondition | undefined;
+  #state: DebounceState | undefined;
+  #wasUp = false;
+  #reported: LinkCondition | undefined;
+  #closed = false;
+
+  constructor(options: InterfaceTrackerOptions, ports: InterfacePorts) {
+    this.name = options.name;
+    this.#options = options;
+    this.#ports = ports;
+  }
+
+  start(listener: (report: TrackerReport) => void): void {
+    if (this.#listener !== undefined || this.#closed) throw new TypeError(`tracker ${this.name} was started before`);
+    this.#listener = listener;
+    this.#unwatch = this.#ports.links.watch(this.#options.interface ?? this.name, (condition) => this.#see(condition));
+  }
+
+  close(): Promise<void> {
+    this.#closed = true;
+    this.#unwatch();
+    this.#cancelDelay();
+    return Promise.resolve();
+  }
+
+  #see(condition: LinkCondition): void {
+    this.#condition = condition;
+    const up = condition === 'up';
+    const now = this.#ports.clock.now();
+    this.#settle(
+      this.#state === undefined
+        ? { current: up }
+        : observeDebounced(this.#state, up, this.#wasUp ? this.#delayOf(condition) : 0, now),
+    );
+    if (up) this.#wasUp = true;
+  }
+
+  #delayOf(condition: LinkCondition): number {
+    if (condition === 'missing') return 0;
+    return condition === 'up' ? this.#options.upDelay : this.#options.downDelay;
+  }
+
+  #settle(state: DebounceState): void {
+    this.#state = state;
+    this.#cancelDelay();
+    const { pending } = state;
+    const { clock } = this.#ports;
+    if (pending === undefined) this.#report(state.current);
+    else this.#cancelDelay = clock.schedule(pending.at, () => this.#settle(expireDebounced(state, clock.now())));
+  }
+
+  #report(up: boolean): void {
+    if (this.#condition === undefined || this.#condition === this.#reported) return;
+    this.#reported = this.#condition;
+    const status = up ? 'up' : 'down';
+    this.#listener?.({
+      tracker: this.name,
+      at: this.#ports.clock.now(),
+      status,
+      contribution: contributionOf('interface', { status }, this.#options),
+      evidence: { kind: 'link', state: this.#condition },
+    });
+  }
+}
