@@ -1,0 +1,33 @@
+// Users and groups of this machine by name, from passwd(5) and group(5). Pure parsing below the two readers.
+import { readFileSync } from 'node:fs';
+
+export interface Account {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** Undefined when there is no such user. */
+export function userAccount(name: string): Account | undefined {
+  const fields = databaseEntry(readDatabase('/etc/passwd'), name);
+  if (fields === undefined) return undefined;
+  return { uid: Number(fields[2]), gid: Number(fields[3]) };
+}
+
+export function groupId(name: string): number | undefined {
+  const fields = databaseEntry(readDatabase('/etc/group'), name);
+  return fields === undefined ? undefined : Number(fields[2]);
+}
+
+/** The fields of the line that starts with `name:`. */
+export function databaseEntry(text: string, name: string): readonly string[] | undefined {
+  const line = text.split('\n').find((one) => one.startsWith(`${name}:`));
+  return line?.split(':');
+}
+
+function readDatabase(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}

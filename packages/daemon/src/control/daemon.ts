@@ -1,0 +1,216 @@
+// The control thread: loads the configuration, runs the engine thread and the trackers, answers signals, writes the log.
+// Every decision about roles is the engine's; this file only connects.
+import { release } from 'node:os';
+import { enterNetworkNamespace } from '@vrrp/netlink-native';
+import type { EngineReport } from '../engine/messages.js';
+import { startEngineThread, type EngineThread } from '../engine/thread.js';
+import type { LogEntry, LogLevel, RouterIdentity } from '../log/entry.js';
+import type { DaemonLogger } from '../log/logger.js';
+import { reportEntries } from '../log/report-sentences.js';
+import { trackerEntries } from '../log/tracker-sentences.js';
+import type { Desired } from '../plan/desired.js';
+import { planConfig } from '../plan/plan.js';
+import { VERSION } from '../version.js';
+import { readJournal, removeJournal, writeJournal } from './address-journal.js';
+import { loadConfiguration, type LoadedConfiguration } from './configuration.js';
+import { EXIT } from './exit-status.js';
+import { removePidFile, runningPid, writePidFile } from './pid-file.js';
+import { runtimePaths, type RuntimePaths } from './runtime-paths.js';
+import { TrackerSet, type TrackerChange } from './tracker-set.js';
+
+/** Linux errno of a refused capability. */
+const EPERM = 1;
+/** How long the engine may take to give its addresses back before the daemon goes anyway (keepalived: child_wait_time). */
+const STOP_LIMIT_MS = 5_000;
+
+export interface DaemonOptions {
+  readonly file: string;
+  readonly configId?: string;
+  readonly namespace?: string;
+  readonly pidFile?: string;
+  readonly vrrpPidFile?: string;
+  /** keepalived(8), --dont-release-vrrp. */
+  readonly keepAddresses: boolean;
+  /** keepalived(8), --dump-conf. */
+  readonly dumpConfig: boolean;
+  readonly ignoreInterrupt: boolean;
+  readonly commandLine: readonly string[];
+}
+
+/** Runs until a signal ends it; resolves to the exit status. */
+export async function runDaemon(options: DaemonOptions, logger: DaemonLogger): Promise<number> {
+  const say = (level: LogLevel, message: string, fields: LogEntry['fields'] = {}): void =>
+    logger.write({ level, message, fields });
+  say('info', `Starting vrrpd v${VERSION}`);
+  say('info', `Running on Linux ${release()}`);
+  say('info', `Command line: ${options.commandLine.map((word) => `'${word}'`).join(' ')}`);
+  if (options.namespace !== undefined) enterNetworkNamespace(options.namespace);
+  const loaded = load(options, say);
+  if (typeof loaded === 'number') return loaded;
+  const namespace = options.namespace ?? loaded.model.net_namespace;
+  const paths = runtimePaths({ ...options, namespace, instance: loaded.model.instance });
+  const other = runningPid(paths.pid) ?? runningPid(paths.vrrpPid);
+  if (other !== undefined) {
+    say('notice', `daemon is already running (pid ${other})`);
+    return EXIT.ok;
+  }
+  if (options.dumpConfig) say('info', JSON.stringify(loaded.model, redactSecrets));
+  return new Daemon(options, paths, logger).run(loaded.desired);
+}
+
+interface Runnable {
+  readonly model: NonNullable<LoadedConfiguration['parsed']['model']>;
+  readonly desired: Desired;
+}
+
+/** The configuration ready to run, or the exit status that says why not. */
+function load(options: DaemonOptions, say: (level: LogLevel, message: string) => void): Runnable | number {
+  let loaded = loadConfiguration(options.file, options.configId);
+  const namespace = loaded.parsed.model?.net_namespace;
+  if (options.namespace === undefined && namespace !== undefined) {
+    enterNetworkNamespace(namespace);
+    // Read again: which interfaces exist depends on the namespace.
+    loaded = loadConfiguration(options.file, options.configId);
+  }
+  if (loaded.missing) {
+    say('error', `Config files missing '${options.file}'.`);
+    return EXIT.noConfiguration;
+  }
+  for (const line of loaded.text.split('\n').filter((one) => one !== '')) say('warning', line);
+  const { model, refused } = loaded.parsed;
+  if (model === undefined || refused) {
+    say('error', `${options.file} cannot be run; see the messages above`);
+    return EXIT.configuration;
+  }
+  const { desired, notes } = planConfig(model);
+  for (const note of notes) say('warning', note.message);
+  return { model, desired };
+}
+
+class Daemon {
+  readonly #options: DaemonOptions;
+  readonly #paths: RuntimePaths;
+  readonly #logger: DaemonLogger;
+  readonly #trackers: TrackerSet;
+  readonly #routers = new Map<string, RouterIdentity>();
+  readonly #engine: EngineThread;
+  #started = false;
+  #stopping = false;
+  #status: number = EXIT.ok;
+  #reloading: Promise<void> = Promise.resolve();
+
+  constructor(options: DaemonOptions, paths: RuntimePaths, logger: DaemonLogger) {
+    this.#options = options;
+    this.#paths = paths;
+    this.#logger = logger;
+    this.#engine = startEngineThread((report) => this.#heard(report));
+    this.#trackers = new TrackerSet({
+      news: (news) => this.#engine.send({ kind: 'tracker', news }),
+      changed: (change) => this.#trackerChanged(change),
+    });
+  }
+
+  async run(desired: Desired): Promise<number> {
+    const uninstall = this.#installSignals();
+    try {
+      writePidFile(this.#paths.pid);
+      writePidFile(this.#paths.vrrpPid);
+      if (desired.virtualRouters.length === 0) this.#say('notice', 'vrrpd has no configuration to run');
+      await this.#configure(desired);
+      await this.#engine.ended;
+    } catch (error) {
+      this.#say('error', `vrrpd failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      this.#status = EXIT.programError;
+    } finally {
+      uninstall();
+      await this.#trackers.close();
+      removePidFile(this.#paths.pid);
+      removePidFile(this.#paths.vrrpPid);
+    }
+    this.#say('info', `Stopped vrrpd v${VERSION}`);
+    return this.#status;
+  }
+
+  async #configure(desired: Desired): Promise<void> {
+    const leftovers = readJournal(this.#paths.journal);
+    writeJournal(this.#paths.journal, desired, leftovers);
+    for (const { key, config } of desired.virtualRouters) {
+      this.#routers.set(key, {
+        name: config.name,
+        vrid: config.vrid,
+        family: config.family,
+        interface: config.interface,
+      });
+    }
+    this.#engine.send({ kind: 'configure', desired, leftovers });
+    await this.#trackers.configure(desired.trackers);
+  }
+
+  #heard(report: EngineReport): void {
+    for (const entry of reportEntries(report, (key) => this.#routers.get(key))) this.#logger.write(entry);
+    if (report.kind === 'started' && !this.#started) {
+      this.#started = true;
+      this.#say('info', 'Startup complete');
+    } else if (report.kind === 'operation-failed' && report.error.errno === EPERM && !this.#started) {
+      this.#status = EXIT.permission;
+      this.#stop();
+    } else if (report.kind === 'stopped') {
+      removeJournal(this.#paths.journal);
+    }
+  }
+
+  #trackerChanged({ name, report }: TrackerChange): void {
+    for (const entry of trackerEntries(name, report)) this.#logger.write(entry);
+  }
+
+  #installSignals(): () => void {
+    const listeners: readonly (readonly [NodeJS.Signals, () => void])[] = [
+      ['SIGTERM', () => this.#stop()],
+      ['SIGINT', () => this.#options.ignoreInterrupt || this.#stop()],
+      ['SIGHUP', () => (this.#reloading = this.#reloading.then(() => this.#reload()))],
+      ['SIGUSR1', () => this.#say('notice', 'SIGUSR1: dumping the state to a file is not supported yet')],
+      ['SIGUSR2', () => this.#say('notice', 'SIGUSR2: dumping statistics to a file is not supported yet')],
+    ];
+    for (const [signal, listener] of listeners) process.on(signal, listener);
+    return () => {
+      for (const [signal, listener] of listeners) process.off(signal, listener);
+    };
+  }
+
+  /** A file that cannot be run leaves everything as it is. */
+  async #reload(): Promise<void> {
+    if (this.#stopping) return;
+    this.#say('info', 'Reloading');
+    const loaded = load(this.#options, (level, message) => this.#say(level, message));
+    if (typeof loaded === 'number') {
+      this.#say('error', 'the configuration was not reloaded; the one that runs stays');
+      return;
+    }
+    await this.#configure(loaded.desired);
+    this.#say('info', 'Reload complete');
+  }
+
+  #stop(): void {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    this.#say('info', 'Stopping');
+    if (this.#options.keepAddresses) {
+      void this.#engine.terminate();
+      return;
+    }
+    this.#engine.send({ kind: 'stop' });
+    const limit = setTimeout(() => {
+      this.#say('error', `the engine did not stop within ${STOP_LIMIT_MS} ms; ending it`);
+      void this.#engine.terminate();
+    }, STOP_LIMIT_MS);
+    limit.unref();
+  }
+
+  #say(level: LogLevel, message: string): void {
+    this.#logger.write({ level, message, fields: {} });
+  }
+}
+
+function redactSecrets(key: string, value: unknown): unknown {
+  return key === 'auth_pass' ? '********' : value;
+}

@@ -1,0 +1,16 @@
+// Exit statuses, as keepalived gives them (reference: keepalived(8) and its behaviour).
+
+export const EXIT = {
+  /** Normal end, or another daemon runs already. */
+  ok: 0,
+  /** A bad option, or a fatal error. */
+  fatal: 1,
+  /** The configuration cannot be run. */
+  configuration: 2,
+  /** A capability is missing: raw sockets need CAP_NET_RAW, addresses CAP_NET_ADMIN. */
+  permission: 4,
+  /** No configuration file, or it cannot be read. */
+  noConfiguration: 6,
+  /** A bug (sysexits(3), EX_SOFTWARE). */
+  programError: 70,
+} as const;

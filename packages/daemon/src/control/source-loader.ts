@@ -1,0 +1,50 @@
+// The configuration parser's ports on a real machine: files, globs, interfaces, users. Read only.
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import type { SourceLoader, SystemFacts } from '@vrrp/conf-parser';
+import { globSync } from 'tinyglobby';
+import { groupId, userAccount } from './accounts.js';
+
+const EXECUTE_BITS = 0o111;
+/** The file system of the network devices of this network namespace. */
+const DEVICES = '/proc/sys/net/ipv4/conf';
+
+export const fileSystemLoader: SourceLoader = {
+  read(path) {
+    try {
+      return readFileSync(path, 'utf8');
+    } catch {
+      return undefined;
+    }
+  },
+  glob(pattern) {
+    return globSync(pattern, { absolute: true, expandDirectories: false, onlyFiles: false, dot: false }).toSorted();
+  },
+  kind(path) {
+    try {
+      const found = statSync(path);
+      if (found.isDirectory()) return 'directory';
+      if (!found.isFile()) return 'other';
+      return (found.mode & EXECUTE_BITS) === 0 ? 'file' : 'executable';
+    } catch {
+      return undefined;
+    }
+  },
+};
+
+/** What only this machine knows; interfaces are those of the calling thread's network namespace. */
+export const systemFacts: SystemFacts = {
+  interfaceExists: (name) => interfaceNames().includes(name),
+  userExists: (name) => userAccount(name) !== undefined,
+  groupExists: (name) => groupId(name) !== undefined,
+  environment: (name) => process.env[name],
+  random: (min, max) => min + Math.floor(Math.random() * (max - min + 1)),
+};
+
+/** sysctl's own directory follows the network namespace even where /sys is mounted from another one. */
+function interfaceNames(): readonly string[] {
+  try {
+    return readdirSync(DEVICES).filter((name) => name !== 'all' && name !== 'default');
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,82 @@
+// The sockets advertisements travel through, shared by the virtual routers that can share them (same family, link, group
+// and source). A channel opens when its first router joins and closes when its last one leaves.
+import type { ReceivedDatagram, VrrpSocket, VrrpSocketOptions } from '@vrrp/netlink-native';
+import { failureText } from './messages.js';
+import type { World } from './world.js';
+
+/** Byte of the VRID in a VRRP message of either version (RFC 9568 §5.1). */
+const VRID_OFFSET = 1;
+
+export interface Channel {
+  readonly options: VrrpSocketOptions;
+  readonly socket: VrrpSocket;
+}
+
+interface OpenChannel<Router> extends Channel {
+  /** By VRID. */
+  readonly members: Map<number, Router>;
+}
+
+export class Channels<Router> {
+  readonly #world: World;
+  readonly #channels = new Map<string, OpenChannel<Router>>();
+  readonly #receive: (router: Router, datagram: ReceivedDatagram) => void;
+  /** Datagrams for a VRID that nobody here runs. */
+  unknownVrids = 0;
+
+  constructor(world: World, receive: (router: Router, datagram: ReceivedDatagram) => void) {
+    this.#world = world;
+    this.#receive = receive;
+  }
+
+  /** Throws what the socket threw when it cannot be opened. */
+  join(options: VrrpSocketOptions, vrid: number, router: Router): Channel {
+    const key = channelKey(options);
+    const open = this.#channels.get(key) ?? this.#open(key, options);
+    open.members.set(vrid, router);
+    return open;
+  }
+
+  leave(channel: Channel, vrid: number): void {
+    const key = channelKey(channel.options);
+    const open = this.#channels.get(key);
+    if (open === undefined) return;
+    open.members.delete(vrid);
+    if (open.members.size > 0) return;
+    this.#channels.delete(key);
+    open.socket.close();
+  }
+
+  #open(key: string, options: VrrpSocketOptions): OpenChannel<Router> {
+    const members = new Map<number, Router>();
+    const onError = (error: Error): void =>
+      this.#world.report({
+        at: this.#world.now(),
+        kind: 'operation-failed',
+        router: undefined,
+        operation: `receive advertisements on ${options.linkName}`,
+        error: failureText(error),
+      });
+    const socket = this.#world.openVrrpSocket(options, (batch) => this.#deliver(members, batch), onError);
+    const channel = { options, socket, members };
+    this.#channels.set(key, channel);
+    const { family, linkName: link, linkIndex, multicastGroup } = options;
+    const group = multicastGroup === undefined ? {} : { multicastGroup };
+    this.#world.report({ at: this.#world.now(), kind: 'channel-opened', family, link, linkIndex, ...group });
+    return channel;
+  }
+
+  #deliver(members: ReadonlyMap<number, Router>, batch: readonly ReceivedDatagram[]): void {
+    for (const datagram of batch) {
+      const router = members.get(datagram.payload[VRID_OFFSET] ?? 0);
+      if (router === undefined) this.unknownVrids += 1;
+      else this.#receive(router, datagram);
+    }
+  }
+}
+
+/** Two option sets with the same key are served by one socket. */
+export function channelKey(options: VrrpSocketOptions): string {
+  const { family, linkIndex, multicastGroup, source, hopLimit } = options;
+  return [family, linkIndex, multicastGroup ?? 'unicast', source ?? '', hopLimit ?? ''].join('|');
+}

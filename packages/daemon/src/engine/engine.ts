@@ -1,0 +1,325 @@
+// The engine: runs every virtual router of one host over a World. One queue of deadlines, one timer, one mirror of the
+// network; it parses nothing, formats nothing and logs nothing. The same code runs in the worker thread and in the simulator.
+import { VRRP_ADDRESS_PROTOCOL, type DeadlineTimer, type Link, type NetworkEvent } from '@vrrp/netlink-native';
+import { trackedInterfaces, type Desired, type DesiredAddress, type DesiredVirtualRouter } from '../plan/desired.js';
+import { diffLeftovers, missingAddresses, removal } from '../reconcile/diff.js';
+import { addressKey, isUsable, ObservedNetwork } from '../reconcile/observed.js';
+import { primaryAddress } from '../reconcile/primary-address.js';
+import { AddressKeeper } from './address-keeper.js';
+import { Announcer } from './announcer.js';
+import { Channels } from './channels.js';
+import { DeadlineQueue } from './deadline-queue.js';
+import {
+  failureText,
+  type EngineReport,
+  type Leftovers,
+  type RouterSnapshot,
+  type TrackerNews,
+  type Untimed,
+} from './messages.js';
+import { VirtualRouter, type VirtualRouterPorts } from './virtual-router.js';
+import type { World } from './world.js';
+
+/** Waking later than this is worth a line: the protocol's shortest interval is 10 ms. */
+const STALL_REPORT_MICROS = 100_000;
+
+export interface Engine {
+  /** Makes the running set of virtual routers the desired one: the start, and every reload. */
+  configure(desired: Desired, leftovers: Leftovers): Promise<void>;
+  /** What a tracker says now; remembered for virtual routers that come later. */
+  track(news: TrackerNews): void;
+  snapshot(): readonly RouterSnapshot[];
+  /** Priority 0, addresses away, sockets closed. */
+  stop(): Promise<void>;
+}
+
+/** @param world what the engine may touch; it is closed by whoever made it. */
+export function createEngine(world: World): Engine {
+  return new RunningEngine(world);
+}
+
+class RunningEngine implements Engine {
+  readonly #world: World;
+  readonly #network = new ObservedNetwork();
+  readonly #routers = new Map<string, VirtualRouter>();
+  readonly #trackers = new Map<string, TrackerNews>();
+  readonly #deadlines = new DeadlineQueue<VirtualRouter>();
+  readonly #channels: Channels<VirtualRouter>;
+  readonly #announcer: Announcer<VirtualRouter>;
+  readonly #timer: DeadlineTimer;
+  /** Where the timer stands; a deadline that moved later leaves it, and one early wake-up corrects it. */
+  #armed: number | undefined;
+  /** Addresses that are never a source, because they move. */
+  #virtualAddresses: ReadonlySet<string> = new Set();
+  #unwatch: (() => void) | undefined;
+
+  constructor(world: World) {
+    this.#world = world;
+    this.#channels = new Channels(world, (router, datagram) => router.receive(datagram));
+    this.#announcer = new Announcer(world, (router, error) => this.#failed(router, 'announce addresses', error));
+    this.#timer = world.openTimer(() => this.#wake());
+  }
+
+  async configure(desired: Desired, leftovers: Leftovers): Promise<void> {
+    this.#virtualAddresses = new Set(
+      desired.virtualRouters.flatMap(({ addresses }) => addresses.map((one) => one.address)),
+    );
+    if (this.#unwatch === undefined) {
+      // Watching starts before reading, so that nothing falls between the two.
+      this.#unwatch = this.#world.kernel.watch((event) => this.#networkChanged(event));
+      await this.#readNetwork();
+      await this.#removeLeftovers(desired, leftovers);
+    }
+    await this.#removeVanished(desired);
+    for (const one of desired.virtualRouters) {
+      const running = this.#routers.get(one.key);
+      if (running === undefined) this.#start(one);
+      else {
+        running.reconfigure(one);
+        this.#tellFacts(running);
+      }
+    }
+    this.#report({ kind: 'started' });
+  }
+
+  track(news: TrackerNews): void {
+    this.#trackers.set(trackerKey(news), news);
+    for (const router of this.#routers.values()) {
+      if (tracks(router.desired, news)) router.deliver({ kind: 'tracker', ...news });
+    }
+  }
+
+  snapshot(): readonly RouterSnapshot[] {
+    return [...this.#routers.values()].map((router) => router.snapshot());
+  }
+
+  async stop(): Promise<void> {
+    const routers = [...this.#routers.values()];
+    for (const router of routers) router.deliver({ kind: 'shutdown' });
+    await Promise.all(routers.map((router) => router.keeper.settled()));
+    for (const router of routers) router.disconnect();
+    this.#routers.clear();
+    this.#unwatch?.();
+    this.#timer.close();
+    this.#announcer.close();
+    this.#report({ kind: 'stopped' });
+  }
+
+  #start(desired: DesiredVirtualRouter): void {
+    const router = new VirtualRouter(desired, this.#ports());
+    this.#routers.set(desired.key, router);
+    this.#tellFacts(router);
+    for (const news of this.#trackers.values()) {
+      if (tracks(desired, news)) router.deliver({ kind: 'tracker', ...news });
+    }
+    router.deliver({ kind: 'startup' });
+  }
+
+  async #removeVanished(desired: Desired): Promise<void> {
+    const wanted = new Set(desired.virtualRouters.map((one) => one.key));
+    const vanished = [...this.#routers.values()].filter((router) => !wanted.has(router.desired.key));
+    for (const router of vanished) router.deliver({ kind: 'shutdown' });
+    await Promise.all(vanished.map((router) => router.keeper.settled()));
+    for (const router of vanished) {
+      router.disconnect();
+      this.#deadlines.set(router, undefined);
+      this.#routers.delete(router.desired.key);
+    }
+  }
+
+  /** Tells a router what is true of the network now: its links, its source address, its tracked interfaces. */
+  #tellFacts(router: VirtualRouter): void {
+    const { config, channel, addresses } = router.desired;
+    const link = this.#network.linkNamed(channel.link);
+    const source = link === undefined ? undefined : this.#primaryAddress(router.desired, link);
+    router.connect(link, source);
+    router.deliver({ kind: 'link', up: isUsable(link) });
+    const others = new Set(addresses.filter((address) => address.tracked).map((address) => address.link));
+    others.delete(channel.link);
+    for (const name of others) {
+      router.deliver({ kind: 'link', interface: name, up: isUsable(this.#network.linkNamed(name)) });
+    }
+    // Without a socket a Master would be mute and deaf: it must not become one.
+    router.deliver({ kind: 'primary-address', address: router.isConnected ? source : undefined });
+    for (const { name } of trackedInterfaces(config)) {
+      const status = isUsable(this.#network.linkNamed(name)) ? 'up' : 'down';
+      router.deliver({ kind: 'tracker', tracker: name, trackerKind: 'interface', status });
+    }
+  }
+
+  #primaryAddress(desired: DesiredVirtualRouter, link: Link): string | undefined {
+    const onLink = this.#network.addressesOn(link.index);
+    return primaryAddress(onLink, desired.config.family, this.#virtualAddresses, desired.channel.source);
+  }
+
+  #networkChanged(event: NetworkEvent): void {
+    if (event.kind === 'resync') {
+      this.#resync().catch((error: unknown) => this.#failed(undefined, 'read the network anew', error));
+      return;
+    }
+    const wasUp = event.kind === 'link' ? isUsable(this.#network.linkAt(event.link.index)) : true;
+    this.#network.apply(event);
+    if (event.kind === 'link' || event.kind === 'link-removed') this.#linkChanged(event, wasUp);
+    else this.#addressChanged(event);
+  }
+
+  #linkChanged(event: NetworkEvent & { kind: 'link' | 'link-removed' }, wasUp: boolean): void {
+    const name = event.kind === 'link' ? event.link.name : event.name;
+    const up = event.kind === 'link' && isUsable(event.link);
+    if (event.kind === 'link-removed') this.#announcer.forget(event.index);
+    if (up !== wasUp) this.#report({ kind: 'link', link: name, up });
+    for (const router of this.#routers.values()) if (needsLink(router.desired, name)) this.#tellFacts(router);
+  }
+
+  #addressChanged(event: NetworkEvent & { kind: 'address' | 'address-removed' }): void {
+    const { address } = event;
+    if (!this.#virtualAddresses.has(address.address)) {
+      const link = this.#network.linkAt(address.linkIndex)?.name;
+      for (const router of this.#routers.values()) if (router.desired.channel.link === link) this.#tellFacts(router);
+    } else if (event.kind === 'address-removed') this.#addressRemoved(addressKey(address));
+  }
+
+  #addressRemoved(key: string): void {
+    for (const router of this.#routers.values()) {
+      if (router.keeper.claimsRemoval(key) || !router.isMaster) continue;
+      const lost = router.desired.addresses.find((address) => address.tracked && this.#key(address) === key);
+      if (lost !== undefined) router.deliver({ kind: 'address-lost', address: lost.address, interface: lost.link });
+    }
+  }
+
+  async #resync(): Promise<void> {
+    await this.#readNetwork();
+    for (const router of this.#routers.values()) {
+      this.#tellFacts(router);
+      if (!router.isMaster || !router.keeper.idle) continue;
+      router.keeper.forgetRemovals();
+      const tracked = router.desired.addresses.filter((address) => address.tracked);
+      const [lost] = missingAddresses(tracked, this.#network.addresses(), this.#linkIndexes);
+      if (lost !== undefined) router.deliver({ kind: 'address-lost', address: lost.address, interface: lost.link });
+    }
+  }
+
+  async #readNetwork(): Promise<void> {
+    const { kernel } = this.#world;
+    this.#network.reset(await kernel.links(), await kernel.addresses());
+  }
+
+  async #removeLeftovers(desired: Desired, journal: Leftovers): Promise<void> {
+    const configured = desired.virtualRouters.flatMap((router) => router.addresses);
+    const found = diffLeftovers(
+      configured,
+      journal,
+      this.#network.addresses(),
+      this.#linkIndexes,
+      VRRP_ADDRESS_PROTOCOL,
+    );
+    if (found.length === 0) return;
+    const results = await this.#world.kernel.apply(found.map(removal));
+    for (const [index, result] of results.entries()) {
+      const address = found[index]?.address ?? '';
+      if (!result.ok) this.#failed(undefined, `remove leftover ${address}`, result.error);
+    }
+    // Read anew: the removals' own events may come later than the first look at the source addresses.
+    await this.#readNetwork();
+    const addresses = found.map((one) => ({
+      link: this.#network.linkAt(one.linkIndex)?.name ?? '',
+      address: one.address,
+    }));
+    this.#report({ kind: 'leftovers-removed', addresses });
+  }
+
+  #wake(): void {
+    this.#armed = undefined;
+    const now = this.#world.now();
+    const lateness = now - (this.#deadlines.next() ?? now);
+    if (lateness > STALL_REPORT_MICROS) this.#report({ kind: 'stalled', lateness });
+    // What was already heard comes before what was not: only then is a deadline believed.
+    for (const router of this.#deadlines.due(now)) router.drain();
+    for (const router of this.#deadlines.due(now)) router.deliver({ kind: 'time' });
+    if (!this.#announcer.idle) this.#announcer.flush();
+    this.#arm(this.#deadlines.next());
+    if (!this.#announcer.idle) this.#arm(now);
+  }
+
+  #arm(at: number | undefined): void {
+    if (at === undefined || (this.#armed !== undefined && this.#armed <= at)) return;
+    this.#armed = at;
+    this.#timer.set(at);
+  }
+
+  #ports(): VirtualRouterPorts {
+    return {
+      now: () => this.#world.now(),
+      report: (report) => this.#report(report),
+      schedule: (router, deadline) => {
+        this.#deadlines.set(router, deadline);
+        this.#arm(deadline);
+      },
+      join: (options, vrid, router) => this.#channels.join(options, vrid, router),
+      leave: (channel, vrid) => this.#channels.leave(channel, vrid),
+      keeper: (router) => this.#keeperFor(router),
+    };
+  }
+
+  #keeperFor(router: VirtualRouter): AddressKeeper {
+    return new AddressKeeper({
+      kernel: this.#world.kernel,
+      linkIndexes: this.#linkIndexes,
+      protocol: VRRP_ADDRESS_PROTOCOL,
+      added: (done) => this.#report({ kind: 'addresses-set', router: router.desired.key, addresses: texts(done) }),
+      removed: (done) => {
+        this.#announcer.cancel(router);
+        this.#report({ kind: 'addresses-removed', router: router.desired.key, addresses: texts(done) });
+      },
+      announce: (addresses, times) => this.#announce(router, addresses, times),
+      failed: (operation, address, error) => {
+        this.#failed(router, `${operation} ${address}`, error);
+        router.deliver({ kind: 'action-failed', action: operation, reason: failureText(error).message });
+      },
+    });
+  }
+
+  #announce(router: VirtualRouter, addresses: readonly DesiredAddress[], times: number): void {
+    const targets = this.#announcer.announce(router, addresses, times, (name) => this.#network.linkNamed(name));
+    this.#report({ kind: 'announced', router: router.desired.key, targets, times });
+    if (!this.#announcer.idle) this.#arm(this.#world.now());
+  }
+
+  readonly #linkIndexes = (name: string): number | undefined => this.#network.linkNamed(name)?.index;
+
+  #key(address: DesiredAddress): string | undefined {
+    const linkIndex = this.#linkIndexes(address.link);
+    return linkIndex === undefined ? undefined : addressKey({ ...address, linkIndex });
+  }
+
+  #failed(router: VirtualRouter | undefined, operation: string, error: unknown): void {
+    this.#report({ kind: 'operation-failed', router: router?.desired.key, operation, error: failureText(error) });
+  }
+
+  #report(report: Untimed<EngineReport>): void {
+    this.#world.report({ ...report, at: this.#world.now() });
+  }
+}
+
+function trackerKey(news: TrackerNews): string {
+  return `${news.trackerKind}:${news.tracker}`;
+}
+
+function tracks(desired: DesiredVirtualRouter, news: TrackerNews): boolean {
+  return desired.config.trackedObjects.some(
+    (object) => object.kind === news.trackerKind && object.name === news.tracker,
+  );
+}
+
+/** Whether the state of this link is a fact the virtual router lives by. */
+function needsLink(desired: DesiredVirtualRouter, name: string): boolean {
+  return (
+    desired.channel.link === name ||
+    desired.addresses.some((address) => address.link === name) ||
+    trackedInterfaces(desired.config).some((object) => object.name === name)
+  );
+}
+
+function texts(addresses: readonly DesiredAddress[]): readonly string[] {
+  return addresses.map((address) => address.address);
+}

@@ -1,0 +1,82 @@
+// What the engine and the control thread say to each other: small plain messages, desired state in, reports out.
+import type { Fault, Observation, Role, Statistics, TrackerKind, TrackerStatus } from '@vrrp/state-machine';
+import type { Desired, DesiredAddress } from '../plan/desired.js';
+
+export interface TrackerNews {
+  readonly tracker: string;
+  readonly trackerKind: TrackerKind;
+  readonly status: TrackerStatus;
+  readonly value?: number;
+  readonly evidence?: string;
+}
+
+/** The addresses an earlier run of ours may have left behind: removed at start where they still carry our mark. */
+export type Leftovers = readonly Pick<DesiredAddress, 'family' | 'address' | 'prefixLength' | 'link'>[];
+
+export type EngineCommand =
+  | { readonly kind: 'configure'; readonly desired: Desired; readonly leftovers: Leftovers }
+  | { readonly kind: 'tracker'; readonly news: TrackerNews }
+  | { readonly kind: 'snapshot'; readonly id: number }
+  | { readonly kind: 'stop' };
+
+export interface RouterSnapshot {
+  readonly key: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly priority: number;
+  readonly faults: readonly Fault[];
+  readonly statistics: Statistics;
+}
+
+export interface FailureText {
+  readonly code: string;
+  readonly message: string;
+  /** Positive errno of the failed system call. */
+  readonly errno?: number;
+}
+
+/** `at` is in microseconds of the world's monotonic clock. `router` is a virtual router's key. */
+export type EngineReport = { readonly at: number } & (
+  | { readonly kind: 'observation'; readonly router: string; readonly observation: Observation }
+  | { readonly kind: 'addresses-set'; readonly router: string; readonly addresses: readonly string[] }
+  | { readonly kind: 'addresses-removed'; readonly router: string; readonly addresses: readonly string[] }
+  | {
+      readonly kind: 'announced';
+      readonly router: string;
+      readonly targets: readonly { readonly link: string; readonly address: string }[];
+      readonly times: number;
+    }
+  | {
+      readonly kind: 'leftovers-removed';
+      readonly addresses: readonly { readonly link: string; readonly address: string }[];
+    }
+  | { readonly kind: 'link'; readonly link: string; readonly up: boolean }
+  | {
+      readonly kind: 'channel-opened';
+      readonly family: 4 | 6;
+      readonly link: string;
+      readonly linkIndex: number;
+      readonly multicastGroup?: string;
+    }
+  | {
+      readonly kind: 'operation-failed';
+      readonly router: string | undefined;
+      readonly operation: string;
+      readonly error: FailureText;
+    }
+  /** The engine woke this much later than it asked for, in microseconds. */
+  | { readonly kind: 'stalled'; readonly lateness: number }
+  | { readonly kind: 'snapshot'; readonly id: number; readonly routers: readonly RouterSnapshot[] }
+  | { readonly kind: 'started' }
+  | { readonly kind: 'stopped' }
+);
+
+/** A report without its time: what the engine's parts hand to the one place that stamps it. */
+export type Untimed<T> = T extends { readonly at: number } ? Omit<T, 'at'> : never;
+
+export function failureText(error: unknown): FailureText {
+  if (!(error instanceof Error)) return { code: 'ERR_UNKNOWN', message: String(error) };
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : 'ERR_UNKNOWN';
+  const errno = 'errno' in error && typeof error.errno === 'number' ? { errno: Math.abs(error.errno) } : {};
+  return { code, message: error.message, ...errno };
+}

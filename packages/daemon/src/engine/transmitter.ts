@@ -1,0 +1,98 @@
+// Builds and sends the advertisements of one virtual router: IPv4 with its own IP header (behaviour: TOS 0xC0, identification
+// counting up), IPv6 as the bare message. The bytes are built in place, once allocated.
+import type { VrrpSocket } from '@vrrp/netlink-native';
+import {
+  advertisementLength,
+  encodeAdvertisementInto,
+  encodeIpv4Header,
+  VRRP_PROTOCOL,
+  ipBytes,
+  IPV4_HEADER_LENGTH,
+  type EncodableAdvertisement,
+  type EncodeContext,
+} from '@vrrp/wire';
+import type { DesiredVirtualRouter } from '../plan/desired.js';
+
+/** RFC 2474 class selector 6, network control. */
+const TYPE_OF_SERVICE = 0xc0;
+const MICROS_PER_SECOND = 1_000_000;
+const MICROS_PER_CENTISECOND = 10_000;
+const IDENTIFICATION_MODULUS = 0x1_0000;
+
+interface Target {
+  readonly destination: string;
+  readonly bytes: Uint8Array;
+  readonly context: EncodeContext;
+}
+
+export class Transmitter {
+  readonly #router: DesiredVirtualRouter;
+  readonly #source: string;
+  readonly #targets: readonly Target[];
+  readonly #addresses: readonly Uint8Array[];
+  #identification = 0;
+
+  constructor(router: DesiredVirtualRouter, source: string) {
+    this.#router = router;
+    this.#source = source;
+    this.#addresses = router.config.virtualAddresses.map((address) => ipBytes(address));
+    const length = advertisementLength(meaning(router, 0, this.#addresses)) + headerLength(router);
+    const { multicastGroup, unicastPeers } = router.channel;
+    const destinations = multicastGroup === undefined ? unicastPeers : [multicastGroup];
+    this.#targets = destinations.map((destination) => ({
+      destination,
+      bytes: new Uint8Array(length),
+      context: { source: ipBytes(source), destination: ipBytes(destination), checksum: router.config.checksum },
+    }));
+  }
+
+  get source(): string {
+    return this.#source;
+  }
+
+  /** One advertisement to the group or to every peer, in one batch; the first errno that is not 0. */
+  send(socket: VrrpSocket, priority: number): number {
+    const value = meaning(this.#router, priority, this.#addresses);
+    this.#identification = (this.#identification + 1) % IDENTIFICATION_MODULUS;
+    for (const target of this.#targets) this.#build(target, value);
+    return socket.send(this.#targets).find((errno) => errno !== 0) ?? 0;
+  }
+
+  #build({ bytes, context }: Target, value: EncodableAdvertisement): void {
+    const start = headerLength(this.#router);
+    if (start > 0) {
+      encodeIpv4Header(bytes, 0, {
+        source: context.source,
+        destination: context.destination,
+        ttl: this.#router.channel.ttl,
+        tos: TYPE_OF_SERVICE,
+        identification: this.#identification,
+        payloadLength: bytes.length - start,
+        protocol: VRRP_PROTOCOL,
+      });
+    }
+    encodeAdvertisementInto(bytes, start, value, context);
+  }
+}
+
+function headerLength(router: DesiredVirtualRouter): number {
+  return router.channel.family === 4 ? IPV4_HEADER_LENGTH : 0;
+}
+
+function meaning(
+  router: DesiredVirtualRouter,
+  priority: number,
+  addresses: readonly Uint8Array[],
+): EncodableAdvertisement {
+  const { config } = router;
+  if (config.version === 3) {
+    const maxAdvertiseInterval = Math.round(config.advertisementInterval / MICROS_PER_CENTISECOND);
+    return { version: 3, family: config.family, vrid: config.vrid, priority, maxAdvertiseInterval, addresses };
+  }
+  const advertiseInterval = Math.round(config.advertisementInterval / MICROS_PER_SECOND);
+  const base = { version: 2, family: 4, vrid: config.vrid, priority, advertiseInterval, addresses } as const;
+  const { authentication } = config;
+  return authentication.kind === 'none'
+    ? { ...base, authType: 0 }
+    : { ...base, authType: 1, authData: authentication.password };
+}

@@ -1,0 +1,170 @@
+// One running virtual router: the state machine's state, and the socket, addresses and announcements its actions go to.
+// It decides nothing: it feeds events to `step` and carries out what comes back, in order.
+import { create, nextDeadline, step, type Action, type EventBody, type VirtualRouterState } from '@vrrp/state-machine';
+import type { Link, ReceivedDatagram, VrrpSocketOptions } from '@vrrp/netlink-native';
+import type { DesiredAddress, DesiredVirtualRouter } from '../plan/desired.js';
+import { diffDesired } from '../reconcile/diff.js';
+import type { AddressKeeper } from './address-keeper.js';
+import { channelKey, type Channel } from './channels.js';
+import { failureText, type EngineReport, type RouterSnapshot, type Untimed } from './messages.js';
+import { Transmitter } from './transmitter.js';
+
+export interface VirtualRouterPorts {
+  now(): number;
+  report(report: Untimed<EngineReport>): void;
+  /** The deadline moved. */
+  schedule(router: VirtualRouter, deadline: number | undefined): void;
+  join(options: VrrpSocketOptions, vrid: number, router: VirtualRouter): Channel;
+  leave(channel: Channel, vrid: number): void;
+  keeper(router: VirtualRouter): AddressKeeper;
+}
+
+export class VirtualRouter {
+  readonly #ports: VirtualRouterPorts;
+  readonly #keeper: AddressKeeper;
+  #desired: DesiredVirtualRouter;
+  #state: VirtualRouterState;
+  #channel: Channel | undefined;
+  #transmitter: Transmitter | undefined;
+  #sendFailing = false;
+
+  constructor(desired: DesiredVirtualRouter, ports: VirtualRouterPorts) {
+    this.#desired = desired;
+    this.#ports = ports;
+    this.#keeper = ports.keeper(this);
+    this.#state = create(desired.config);
+  }
+
+  get desired(): DesiredVirtualRouter {
+    return this.#desired;
+  }
+
+  get isMaster(): boolean {
+    return this.#state.role === 'master';
+  }
+
+  /** Whether it can send and hear advertisements. */
+  get isConnected(): boolean {
+    return this.#channel !== undefined;
+  }
+
+  get keeper(): AddressKeeper {
+    return this.#keeper;
+  }
+
+  /** Feeds one event and carries out what the state machine asks for. */
+  deliver(body: EventBody): void {
+    const result = step(this.#state, { ...body, at: this.#ports.now() });
+    this.#state = result.state;
+    for (const action of result.actions) this.#perform(action);
+    this.#ports.schedule(this, nextDeadline(this.#state));
+  }
+
+  receive(datagram: ReceivedDatagram): void {
+    const { source, destination, ttl, payload } = datagram;
+    const multicast = this.#desired.channel.family === 4 ? isMulticast4(destination) : destination.startsWith('ff');
+    this.deliver({ kind: 'packet', packet: { source, destination, ttl, multicast, payload } });
+  }
+
+  /** Reads what waits in the socket before a deadline is believed: a Backup that overslept may have heard its Master. */
+  drain(): void {
+    this.#channel?.socket.drain();
+  }
+
+  /** Opens, keeps or replaces the socket so that it fits the link and source address of now. */
+  connect(link: Link | undefined, source: string | undefined): void {
+    const options = link === undefined || source === undefined ? undefined : this.#socketOptions(link, source);
+    const fits =
+      options !== undefined && this.#channel !== undefined && channelKey(options) === channelKey(this.#channel.options);
+    if (!fits) {
+      this.disconnect();
+      if (options !== undefined) this.#open(options);
+    }
+    if (source !== this.#transmitter?.source) {
+      this.#transmitter = source === undefined ? undefined : new Transmitter(this.#desired, source);
+    }
+  }
+
+  disconnect(): void {
+    if (this.#channel !== undefined) this.#ports.leave(this.#channel, this.#desired.config.vrid);
+    this.#channel = undefined;
+  }
+
+  /** Takes a new configuration while running; addresses follow by difference. */
+  reconfigure(desired: DesiredVirtualRouter): void {
+    const { removed, added } = diffDesired(this.#desired.addresses, desired.addresses);
+    const kept = this.#desired.addresses.filter((address) => !removed.includes(address));
+    this.#desired = { ...desired, addresses: orderAs(desired.addresses, [...kept, ...added]) };
+    const source = this.#transmitter?.source;
+    this.#transmitter = source === undefined ? undefined : new Transmitter(this.#desired, source);
+    this.deliver({ kind: 'reconfigure', config: desired.config });
+    if (!this.isMaster) return;
+    if (removed.length > 0) this.#keeper.remove(removed);
+    if (added.length > 0) {
+      this.#keeper.add(added);
+      this.#keeper.announce(added, desired.config.announcements.repeat);
+    }
+  }
+
+  snapshot(): RouterSnapshot {
+    const { role, priority, faults, statistics } = this.#state;
+    return { key: this.#desired.key, name: this.#desired.config.name, role, priority, faults, statistics };
+  }
+
+  #perform(action: Action): void {
+    const { addresses } = this.#desired;
+    if (action.kind === 'send-advertisement') this.#send(action.priority);
+    else if (action.kind === 'add-addresses') this.#keeper.add(addresses);
+    else if (action.kind === 'remove-addresses') this.#keeper.remove(addresses);
+    else if (action.kind === 'announce-addresses') this.#keeper.announce(addresses, action.repeat);
+    else this.#ports.report({ kind: 'observation', router: this.#desired.key, observation: action.observation });
+  }
+
+  #send(priority: number): void {
+    const errno = this.#channel === undefined ? undefined : this.#transmitter?.send(this.#channel.socket, priority);
+    if (errno === 0) {
+      this.#sendFailing = false;
+      return;
+    }
+    // Reported once until it works again, and not when a router that is in fault says goodbye to a dead link.
+    if (this.#sendFailing || !this.isMaster) return;
+    this.#sendFailing = true;
+    const message = errno === undefined ? 'no socket is open for it' : `errno ${errno}`;
+    this.#failed('send advertisement', new Error(message));
+  }
+
+  #open(options: VrrpSocketOptions): void {
+    try {
+      this.#channel = this.#ports.join(options, this.#desired.config.vrid, this);
+    } catch (error) {
+      this.#failed(`open a socket for advertisements on ${options.linkName}`, error);
+    }
+  }
+
+  #failed(operation: string, error: unknown): void {
+    this.#ports.report({ kind: 'operation-failed', router: this.#desired.key, operation, error: failureText(error) });
+  }
+
+  #socketOptions(link: Link, source: string): VrrpSocketOptions {
+    const { family, multicastGroup, ttl } = this.#desired.channel;
+    return {
+      family,
+      linkIndex: link.index,
+      linkName: link.name,
+      ...(multicastGroup === undefined ? {} : { multicastGroup }),
+      ...(family === 6 ? { source, hopLimit: ttl } : {}),
+    };
+  }
+}
+
+/** 224.0.0.0/4 */
+function isMulticast4(address: string): boolean {
+  const first = Number(address.slice(0, address.indexOf('.')));
+  return first >= 224 && first <= 239;
+}
+
+/** `members` in the order of `pattern`, compared by content: the kept objects keep their identity. */
+function orderAs(pattern: readonly DesiredAddress[], members: readonly DesiredAddress[]): readonly DesiredAddress[] {
+  const byContent = new Map(members.map((address) => [JSON.stringify(address), address]));
+  return pattern.map((address) => byContent.get(JSON.stringify(address)) ?? address);
+}

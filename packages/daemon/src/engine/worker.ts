@@ -1,0 +1,42 @@
+// Entry of the engine thread: builds the Linux world, runs the engine, and speaks with the control thread in messages.
+// Commands are carried out one after the other.
+import { parentPort } from 'node:worker_threads';
+import { createEngine } from './engine.js';
+import { openLinuxWorld } from './linux-world.js';
+import { failureText, type EngineCommand, type EngineReport } from './messages.js';
+import type { Engine } from './engine.js';
+import type { World } from './world.js';
+
+const port = parentPort;
+if (port === null) throw new TypeError('the engine runs in a worker thread; start it with startEngineThread()');
+
+const report = (message: EngineReport): void => port.postMessage(message);
+const world = await openLinuxWorld(report);
+const engine = createEngine(world);
+let previous: Promise<void> = Promise.resolve();
+
+port.on('message', (command: EngineCommand) => {
+  previous = previous
+    .then(() => perform(engine, world, command))
+    .catch((error: unknown) => {
+      report({
+        at: world.now(),
+        kind: 'operation-failed',
+        router: undefined,
+        operation: command.kind,
+        error: failureText(error),
+      });
+    });
+});
+
+async function perform(engine: Engine, world: World, command: EngineCommand): Promise<void> {
+  if (command.kind === 'configure') await engine.configure(command.desired, command.leftovers);
+  else if (command.kind === 'tracker') engine.track(command.news);
+  else if (command.kind === 'snapshot')
+    report({ at: world.now(), kind: 'snapshot', id: command.id, routers: engine.snapshot() });
+  else {
+    await engine.stop();
+    world.kernel.close();
+    port?.close();
+  }
+}

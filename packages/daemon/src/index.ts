@@ -1,0 +1,17 @@
+// What other programs may use of the daemon: the plan, the engine over a World of their own, and the log's sentences.
+export { planConfig } from './plan/plan.js';
+export type { PlanNote, PlanResult } from './plan/plan.js';
+export type {
+  Desired,
+  DesiredAddress,
+  DesiredChannel,
+  DesiredScriptTracker,
+  DesiredTracker,
+  DesiredVirtualRouter,
+} from './plan/desired.js';
+export { createEngine } from './engine/engine.js';
+export type { Engine } from './engine/engine.js';
+export type { EngineReport, Leftovers, RouterSnapshot, TrackerNews } from './engine/messages.js';
+export type { World } from './engine/world.js';
+export { reportEntries } from './log/report-sentences.js';
+export type { LogEntry, LogLevel, RouterIdentity } from './log/entry.js';

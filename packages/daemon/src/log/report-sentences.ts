@@ -1,0 +1,105 @@
+// EngineReport -> log lines: what the engine did and saw beside the state machine's own observations.
+import type { EngineReport } from '../engine/messages.js';
+import type { LogEntry, RouterIdentity } from './entry.js';
+import { observationEntries } from './observation-sentences.js';
+
+const MICROS_PER_SECOND = 1_000_000;
+
+/** @param routerOf who a virtual router's key stands for; undefined once it is gone. */
+export function reportEntries(
+  report: EngineReport,
+  routerOf: (key: string) => RouterIdentity | undefined,
+): readonly LogEntry[] {
+  const router = 'router' in report && report.router !== undefined ? routerOf(report.router) : undefined;
+  const identity =
+    router === undefined ? {} : { virtualRouter: router.name, vrid: router.vrid, interface: router.interface };
+  const common = { monotonic: report.at, event: eventName(report), ...identity };
+  return entriesOf(report, router).map((entry) => withFields(common, entry));
+}
+
+function withFields(common: LogEntry['fields'], entry: LogEntry): LogEntry {
+  return { ...entry, fields: { ...common, ...entry.fields } };
+}
+
+function eventName(report: EngineReport): string {
+  return report.kind === 'observation' ? report.observation.kind : report.kind;
+}
+
+function entriesOf(report: EngineReport, router: RouterIdentity | undefined): readonly LogEntry[] {
+  if (report.kind === 'observation') return router === undefined ? [] : observationEntries(router, report.observation);
+  if (report.kind === 'addresses-set') return addressEntries(router, 'setting VIPs.', report.addresses);
+  if (report.kind === 'addresses-removed') return addressEntries(router, 'removing VIPs.', report.addresses);
+  if (report.kind === 'announced') return announcementEntries(report, router);
+  if (report.kind === 'leftovers-removed') return leftoverEntries(report.addresses);
+  if (report.kind === 'link') {
+    const message = `Netlink reports ${report.link} ${report.up ? 'up' : 'down'}`;
+    return [{ level: report.up ? 'notice' : 'warning', message, fields: { link: report.link, up: report.up } }];
+  }
+  if (report.kind === 'channel-opened') return channelEntries(report);
+  if (report.kind === 'operation-failed') return failureEntries(report, router);
+  if (report.kind === 'stalled') {
+    const message = `A thread timer expired ${report.lateness / MICROS_PER_SECOND} seconds ago`;
+    return [{ level: 'warning', message, fields: { lateness: report.lateness } }];
+  }
+  return [];
+}
+
+function addressEntries(
+  router: RouterIdentity | undefined,
+  words: string,
+  addresses: readonly string[],
+): readonly LogEntry[] {
+  if (router === undefined) return [];
+  return [{ level: 'info', message: `(${router.name}) ${words}`, fields: { addresses }, detail: true }];
+}
+
+/** keepalived writes two lines for each address; one carries the facts, so that nobody counts them twice. */
+function announcementEntries(
+  report: EngineReport & { kind: 'announced' },
+  router: RouterIdentity | undefined,
+): readonly LogEntry[] {
+  const [many, single] =
+    router?.family === 6
+      ? ['unsolicited Neighbour Adverts', 'unsolicited Neighbour Advert']
+      : ['gratuitous ARPs', 'gratuitous ARP'];
+  return report.targets.flatMap(({ link, address }): readonly LogEntry[] => [
+    {
+      level: 'info',
+      message: `(${router?.name ?? ''}) Sending/queueing ${many} on ${link} for ${address}`,
+      fields: { event: 'announcing', link, address },
+      detail: true,
+    },
+    {
+      level: 'info',
+      message: `Sending ${single} on ${link} for ${address}`,
+      fields: { link, address, times: report.times },
+      detail: true,
+    },
+  ]);
+}
+
+function leftoverEntries(
+  addresses: readonly { readonly link: string; readonly address: string }[],
+): readonly LogEntry[] {
+  return addresses.map(({ link, address }) => ({
+    level: 'notice',
+    message: `removed ${address} from ${link}, left there by an earlier run`,
+    fields: { link, address },
+  }));
+}
+
+function channelEntries(report: EngineReport & { kind: 'channel-opened' }): readonly LogEntry[] {
+  const { family, link, linkIndex, multicastGroup } = report;
+  const way = multicastGroup === undefined ? 'unicast' : `multicast, address(${multicastGroup})`;
+  const message = `VRRP sockpool: [ifindex(${linkIndex}), family(IPv${family}), proto(112), ${way}]`;
+  return [{ level: 'info', message, fields: { family, link, linkIndex, multicastGroup }, detail: true }];
+}
+
+function failureEntries(
+  report: EngineReport & { kind: 'operation-failed' },
+  router: RouterIdentity | undefined,
+): readonly LogEntry[] {
+  const who = router === undefined ? '' : `(${router.name}) `;
+  const { operation, error } = report;
+  return [{ level: 'error', message: `${who}could not ${operation}: ${error.message}`, fields: { operation, error } }];
+}

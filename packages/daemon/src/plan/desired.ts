@@ -1,0 +1,72 @@
+// What should be true, as plain data: the output of the plan and the input of the engine and of the control thread.
+// It crosses the thread boundary by structured clone, so it holds no functions and no classes.
+import type { TrackedObject, VirtualRouterConfig } from '@vrrp/state-machine';
+
+/** A virtual address with everything the kernel needs to know about it (keepalived.conf(5), virtual_ipaddress). */
+export interface DesiredAddress {
+  readonly family: 4 | 6;
+  readonly address: string;
+  readonly prefixLength: number;
+  /** Name of the link it goes on. */
+  readonly link: string;
+  /** rt_scope number. */
+  readonly scope: number;
+  readonly broadcast?: string;
+  readonly label?: string;
+  readonly peer?: string;
+  readonly noDad: boolean;
+  /** Seconds; left out for ever. */
+  readonly preferredLifetime?: number;
+  /** Whether its removal by somebody else matters (`no_track` negated). */
+  readonly tracked: boolean;
+}
+
+/** How a virtual router sends and hears advertisements. */
+export interface DesiredChannel {
+  readonly family: 4 | 6;
+  readonly link: string;
+  /** Left out for unicast. */
+  readonly multicastGroup?: string;
+  readonly unicastPeers: readonly string[];
+  /** TTL or hop limit of what is sent. */
+  readonly ttl: number;
+  /** Configured source (mcast_src_ip, unicast_src_ip); else the link's primary address. */
+  readonly source?: string;
+}
+
+export interface DesiredVirtualRouter {
+  /** Identity over a reload: family, link, vrid and the way it talks; the name may change. */
+  readonly key: string;
+  readonly config: VirtualRouterConfig;
+  readonly channel: DesiredChannel;
+  /** Advertised and excluded addresses, in configuration order. */
+  readonly addresses: readonly DesiredAddress[];
+}
+
+export interface DesiredScriptTracker {
+  readonly kind: 'script';
+  readonly name: string;
+  readonly argv: readonly string[];
+  /** Microseconds. */
+  readonly interval: number;
+  readonly timeout: number;
+  readonly weight: number;
+  readonly reverse: boolean;
+  readonly rise: number;
+  readonly fall: number;
+  readonly initFail: boolean;
+  readonly user?: string;
+  readonly group?: string;
+}
+
+export type DesiredTracker = DesiredScriptTracker;
+
+export interface Desired {
+  readonly virtualRouters: readonly DesiredVirtualRouter[];
+  readonly trackers: readonly DesiredTracker[];
+}
+
+/** Which interfaces other than its own a virtual router watches. */
+export function trackedInterfaces(config: VirtualRouterConfig): readonly TrackedObject[] {
+  return config.trackedObjects.filter((object) => object.kind === 'interface');
+}

@@ -1,0 +1,68 @@
+// Config -> Desired, pure: the only place where a vrrp_instance becomes a VirtualRouter. It applies no defaults of the
+// file format (the parser did) and decides nothing about roles (the state machine does).
+import type { Config, VrrpInstance, VrrpScript } from '@vrrp/conf-parser';
+import type { Desired, DesiredTracker, DesiredVirtualRouter } from './desired.js';
+import { planAddresses } from './addresses.js';
+import { planVirtualRouter } from './virtual-router.js';
+
+const MICROS_PER_SECOND = 1_000_000;
+
+/** A sentence about something the plan had to leave out, with the instance it concerns. */
+export interface PlanNote {
+  readonly code: string;
+  readonly instance: string;
+  readonly message: string;
+}
+
+export interface PlanResult {
+  readonly desired: Desired;
+  readonly notes: readonly PlanNote[];
+}
+
+/** Plans a whole configuration. Total: what cannot be run is left out and becomes a note. */
+export function planConfig(config: Config): PlanResult {
+  const notes: PlanNote[] = [];
+  const virtualRouters: DesiredVirtualRouter[] = [];
+  for (const instance of config.vrrp_instance) {
+    const linkName = instance.interface;
+    if (linkName === undefined) {
+      const message = `(${instance.name}) has no interface; unicast without an interface is not supported yet`;
+      notes.push({ code: 'plan/no-interface', instance: instance.name, message });
+      continue;
+    }
+    const addresses = planAddresses(instance, linkName);
+    const router = planVirtualRouter(config, instance, linkName, addresses);
+    const twin = virtualRouters.find((other) => other.key === router.key);
+    if (twin !== undefined) {
+      const message = `(${instance.name}) has the same virtual router id, interface and family as (${twin.config.name}) and is left out`;
+      notes.push({ code: 'plan/duplicate-vrid', instance: instance.name, message });
+      continue;
+    }
+    virtualRouters.push(router);
+  }
+  return { desired: { virtualRouters, trackers: planTrackers(config.vrrp_instance, config.vrrp_script) }, notes };
+}
+
+/** Scripts that an instance tracks; an untracked one is never run (keepalived removes it too). */
+function planTrackers(instances: readonly VrrpInstance[], scripts: readonly VrrpScript[]): readonly DesiredTracker[] {
+  const tracked = new Set(instances.flatMap((instance) => instance.track_script.map((reference) => reference.name)));
+  return scripts.filter((script) => tracked.has(script.name)).map(planScript);
+}
+
+function planScript(script: VrrpScript): DesiredTracker {
+  const interval = Math.round(script.interval * MICROS_PER_SECOND);
+  return {
+    kind: 'script',
+    name: script.name,
+    argv: script.script.argv,
+    interval,
+    timeout: script.timeout === 0 ? interval : Math.round(script.timeout * MICROS_PER_SECOND),
+    weight: script.weight,
+    reverse: script.reverse,
+    rise: script.rise,
+    fall: script.fall,
+    initFail: script.init_fail,
+    ...(script.script.user === undefined ? {} : { user: script.script.user }),
+    ...(script.script.group === undefined ? {} : { group: script.script.group }),
+  };
+}

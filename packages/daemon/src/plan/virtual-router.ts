@@ -1,0 +1,107 @@
+// One vrrp_instance -> one virtual router, pure: RFC 9568 section 6.1 parameters from keepalived's words.
+import type { Config, TrackReference, VrrpInstance } from '@vrrp/conf-parser';
+import type { Authentication, TrackedObject, TrackerKind, VirtualRouterConfig } from '@vrrp/state-machine';
+import { encodePassword } from '@vrrp/wire';
+import type { DesiredAddress, DesiredChannel, DesiredVirtualRouter } from './desired.js';
+
+const MICROS_PER_SECOND = 1_000_000;
+/** RFC 9568 §5.1.1.3: sent with 255, anything else is dropped by a multicast receiver. */
+const MAX_TTL = 255;
+
+export function planVirtualRouter(
+  config: Config,
+  instance: VrrpInstance,
+  link: string,
+  addresses: readonly DesiredAddress[],
+): DesiredVirtualRouter {
+  const channel = planChannel(config, instance, link);
+  const mode = channel.multicastGroup ?? 'unicast';
+  return {
+    key: `${link}/${instance.family}/${instance.virtual_router_id}/${mode}`,
+    config: planRouterConfig(config, instance, link, channel),
+    channel,
+    addresses,
+  };
+}
+
+function planChannel(config: Config, instance: VrrpInstance, link: string): DesiredChannel {
+  const globals = config.global_defs;
+  const unicastPeers = instance.unicast_peer.map((peer) => peer.address);
+  const group =
+    instance.mcast_dst_ip ?? (instance.family === 4 ? globals.vrrp_mcast_group4 : globals.vrrp_mcast_group6);
+  const source = instance.unicast_src_ip ?? instance.mcast_src_ip;
+  return {
+    family: instance.family,
+    link,
+    ...(unicastPeers.length === 0 ? { multicastGroup: group } : {}),
+    unicastPeers,
+    ttl: instance.unicast_ttl ?? MAX_TTL,
+    ...(source === undefined ? {} : { source }),
+  };
+}
+
+function planRouterConfig(
+  config: Config,
+  instance: VrrpInstance,
+  link: string,
+  channel: DesiredChannel,
+): VirtualRouterConfig {
+  const unicast = channel.multicastGroup === undefined;
+  return {
+    name: instance.name,
+    vrid: instance.virtual_router_id,
+    family: instance.family,
+    version: instance.version,
+    interface: link,
+    priority: instance.priority,
+    advertisementInterval: micros(instance.advert_int),
+    downTimerAdverts: instance.down_timer_adverts,
+    preempt: !instance.nopreempt,
+    preemptDelay: micros(instance.preempt_delay),
+    virtualAddresses: instance.virtual_ipaddress.map((line) => line.address),
+    authentication: planAuthentication(instance),
+    checksum: 'with-pseudo-header',
+    ...(unicast ? { unicast: { peers: planPeers(instance), checkSource: instance.check_unicast_src } } : {}),
+    multicastGroup: channel.multicastGroup ?? '',
+    announcements: {
+      delay: micros(instance.garp_master_delay),
+      repeat: instance.garp_master_repeat,
+      refresh: micros(instance.garp_master_refresh),
+      refreshRepeat: instance.garp_master_refresh_repeat,
+      lowerPriorityDelay: micros(instance.garp_lower_prio_delay),
+      lowerPriorityRepeat: instance.garp_lower_prio_repeat,
+    },
+    answerLowerPriority: !instance.lower_prio_no_advert,
+    advertiseBeforeYielding: instance.higher_prio_send_advert,
+    checkAddressList: !instance.skip_check_adv_addr,
+    startupDelay: micros(config.global_defs.vrrp_startup_delay),
+    trackInterface: !instance.dont_track_primary,
+    trackedObjects: planTrackedObjects(instance),
+  };
+}
+
+function planPeers(instance: VrrpInstance): readonly { address: string; minTtl?: number; maxTtl?: number }[] {
+  return instance.unicast_peer.map((peer) => ({
+    address: peer.address,
+    ...(peer.min_ttl === undefined ? {} : { minTtl: peer.min_ttl }),
+    ...(peer.max_ttl === undefined ? {} : { maxTtl: peer.max_ttl }),
+  }));
+}
+
+function planAuthentication(instance: VrrpInstance): Authentication {
+  if (instance.version === 3 || instance.authentication?.auth_type !== 'PASS') return { kind: 'none' };
+  return { kind: 'simple-password', password: encodePassword(instance.authentication.auth_pass) };
+}
+
+/** Only kinds that have a running tracker gate anything: an object nobody reports on would hold the router in fault. */
+function planTrackedObjects(instance: VrrpInstance): readonly TrackedObject[] {
+  return [...trackedObjects('interface', instance.track_interface), ...trackedObjects('script', instance.track_script)];
+}
+
+function trackedObjects(kind: TrackerKind, references: readonly TrackReference[]): readonly TrackedObject[] {
+  return references.map(({ name, weight, reverse }) => ({ kind, name, weight, reverse }));
+}
+
+function micros(seconds: number): number {
+  return Math.round(seconds * MICROS_PER_SECOND);
+}

@@ -1,0 +1,30 @@
+// `npm start` without arguments: shows a failover. For real in network namespaces when it may, else on a simulated LAN.
+import { printError, printLine } from '../cli/print.js';
+import { runInNamespaces } from './namespaces.js';
+import { runSimulated } from './simulated.js';
+import { STAGE } from './story.js';
+import { formatEvent, formatOutcome } from './timeline.js';
+
+const ROOT_UID = 0;
+
+process.exit(await quickStart());
+
+async function quickStart(): Promise<number> {
+  const isRoot = process.getuid?.() === ROOT_UID;
+  printLine('vrrpd quick start: two routers share one virtual address; the Master is killed, the address moves.');
+  if (!isRoot) {
+    printLine(
+      'Not root, so this runs on a simulated LAN: the same configurations and the same engine, in virtual time.',
+    );
+  }
+  printLine(['', ...STAGE, ''].join('\n'));
+  const run = isRoot ? runInNamespaces : runSimulated;
+  try {
+    const outcome = await run((event) => printLine(formatEvent(event)));
+    printLine(['', ...formatOutcome(outcome)].join('\n'));
+    return 0;
+  } catch (error) {
+    printError(`the quick start failed: ${error instanceof Error ? error.message : String(error)}`);
+    return 1;
+  }
+}

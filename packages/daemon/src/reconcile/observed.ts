@@ -1,0 +1,54 @@
+// What the kernel is known to have, kept up to date from its events. A mirror, never a source of decisions.
+import type { Address, Link, NetworkEvent } from '@vrrp/netlink-native';
+
+export class ObservedNetwork {
+  readonly #links = new Map<number, Link>();
+  readonly #addresses = new Map<string, Address>();
+
+  /** Replaces everything, after a start or a lost event. */
+  reset(links: readonly Link[], addresses: readonly Address[]): void {
+    this.#links.clear();
+    this.#addresses.clear();
+    for (const link of links) this.#links.set(link.index, link);
+    for (const address of addresses) this.#addresses.set(addressKey(address), address);
+  }
+
+  apply(event: NetworkEvent): void {
+    if (event.kind === 'link') this.#links.set(event.link.index, event.link);
+    else if (event.kind === 'link-removed') this.#removeLink(event.index);
+    else if (event.kind === 'address') this.#addresses.set(addressKey(event.address), event.address);
+    else if (event.kind === 'address-removed') this.#addresses.delete(addressKey(event.address));
+  }
+
+  linkNamed(name: string): Link | undefined {
+    for (const link of this.#links.values()) if (link.name === name) return link;
+    return undefined;
+  }
+
+  linkAt(index: number): Link | undefined {
+    return this.#links.get(index);
+  }
+
+  /** In the kernel's order, oldest first. */
+  addressesOn(linkIndex: number): readonly Address[] {
+    return this.addresses().filter((address) => address.linkIndex === linkIndex);
+  }
+
+  addresses(): readonly Address[] {
+    return [...this.#addresses.values()];
+  }
+
+  #removeLink(index: number): void {
+    this.#links.delete(index);
+    for (const [key, address] of this.#addresses) if (address.linkIndex === index) this.#addresses.delete(key);
+  }
+}
+
+export function addressKey(address: Pick<Address, 'address' | 'prefixLength' | 'linkIndex'>): string {
+  return `${address.address}/${address.prefixLength}/${address.linkIndex}`;
+}
+
+/** behaviour: a link carries traffic when an administrator wants it up and it has carrier. */
+export function isUsable(link: Link | undefined): boolean {
+  return link !== undefined && link.adminUp && link.running;
+}

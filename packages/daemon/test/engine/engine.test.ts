@@ -1,0 +1,286 @@
+// The production engine on simulated hosts: what reaches the wire and the kernel, in which order, in virtual time.
+import { describe, expect, test } from '@jest/globals';
+import type { MemoryKernel } from '@vrrp/netlink-native/testing';
+import { desiredRouter, SECOND, Stage, VIRTUAL, virtualAddress } from './pair.js';
+
+/** Version 3, priority 100: 3 s + 156/256 s. */
+const MASTER_DOWN_100 = 3_609_375;
+const ENOMEM = 12;
+
+describe('becoming Master', () => {
+  test('advertisement, then address, then announcement, at Master_Down_Interval', async () => {
+    const stage = new Stage();
+    const host = stage.addHost('a');
+    await host.configure(desiredRouter(100));
+    await stage.until(3.6);
+    expect(stage.heard).toEqual([]);
+    expect(host.holds(VIRTUAL)).toBe(false);
+    await stage.until(4);
+    expect(stage.heard[0]).toMatchObject({
+      from: 'a',
+      at: MASTER_DOWN_100 + 100,
+      advertisement: { vrid: 51, priority: 100 },
+    });
+    expect(host.holds(VIRTUAL)).toBe(true);
+    expect(stage.announced.map(({ address }) => address)).toEqual(Array.from({ length: 5 }, () => VIRTUAL));
+    const order = stage.told('a').filter((kind) => /backup->master|addresses-set|announced/.test(kind));
+    expect(order).toEqual(['backup->master', 'addresses-set', 'announced']);
+  });
+
+  test('announces a second time after the delay, and goes on to stop cleanly', async () => {
+    const stage = new Stage();
+    const host = stage.addHost('a');
+    await host.configure(desiredRouter(100));
+    await stage.until(9);
+    expect(stage.announced).toHaveLength(10);
+    const stopped = host.stop();
+    await stage.until(9.1);
+    await stopped;
+    expect(host.holds(VIRTUAL)).toBe(false);
+    expect(stage.heard.at(-1)?.advertisement.priority).toBe(0);
+    expect(stage.told('a').at(-1)).toBe('stopped');
+  });
+
+  test('announces nothing that the kernel refused', async () => {
+    const stage = new Stage();
+    const host = stage.addHost('a');
+    await host.configure(desiredRouter(100, {}, [virtualAddress(VIRTUAL), virtualAddress('192.0.2.101')]));
+    host.kernel.failNext(ENOMEM);
+    await stage.until(4);
+    expect(new Set(stage.announced.map(({ address }) => address))).toEqual(new Set(['192.0.2.101']));
+    expect(stage.told('a')).toContain('operation-failed');
+  });
+
+  test('sends no more than a turn of announcements before the next advertisement may leave', async () => {
+    const stage = new Stage();
+    const host = stage.addHost('a');
+    const many = Array.from({ length: 200 }, (_, index) => virtualAddress(`198.51.100.${index + 1}`));
+    await host.configure(desiredRouter(100, {}, many));
+    await stage.until(4);
+    expect(stage.announced).toHaveLength(1_000);
+  });
+});
+
+describe('two nodes', () => {
+  test('the address is held by one, and moves when it crashes', async () => {
+    const stage = new Stage();
+    const [a, b] = [stage.addHost('a'), stage.addHost('b')];
+    await a.configure(desiredRouter(100));
+    await b.configure(desiredRouter(90));
+    await stage.until(8);
+    expect([a.holds(VIRTUAL), b.holds(VIRTUAL)]).toEqual([true, false]);
+    const last = stage.heard.at(-1)?.at ?? 0;
+    a.crash();
+    await stage.until(13);
+    expect(b.holds(VIRTUAL)).toBe(true);
+    const first = stage.heard.find(({ from }) => from === 'b');
+    // Priority 90: 3 s + 166/256 s after the last advertisement heard.
+    expect((first?.at ?? 0) - last).toBe(3_648_437 + 100);
+  });
+
+  test('a stop hands over within the skew time', async () => {
+    const stage = new Stage();
+    const [a, b] = [stage.addHost('a'), stage.addHost('b')];
+    await a.configure(desiredRouter(100));
+    await b.configure(desiredRouter(90));
+    await stage.until(8);
+    const stopped = a.stop();
+    await stage.until(9);
+    await stopped;
+    expect([a.holds(VIRTUAL), b.holds(VIRTUAL)]).toEqual([false, true]);
+  });
+
+  test('a Backup that was stalled believes its sockets before its timer', async () => {
+    const stage = new Stage();
+    const [a, b] = [stage.addHost('a'), stage.addHost('b')];
+    await a.configure(desiredRouter(100));
+    await b.configure(desiredRouter(90));
+    await stage.until(8);
+    b.stall(10 * SECOND);
+    await stage.until(25);
+    expect(stage.heard.filter(({ from }) => from === 'b')).toEqual([]);
+    expect(stage.told('b')).toContain('stalled');
+  });
+
+  test('a Master that was stalled yields to the one that took over', async () => {
+    const stage = new Stage();
+    const [a, b] = [stage.addHost('a'), stage.addHost('b')];
+    await a.configure(desiredRouter(90));
+    await b.configure(desiredRouter(100, { preempt: false }));
+    await stage.until(8);
+    expect(b.holds(VIRTUAL)).toBe(true);
+    b.stall(10 * SECOND);
+    await stage.until(17.9);
+    expect(a.holds(VIRTUAL)).toBe(true);
+    await stage.until(25);
+    expect([a.holds(VIRTUAL), b.holds(VIRTUAL)]).toEqual([false, true]);
+  });
+});
+
+describe('the network changes', () => {
+  test('a link without carrier means fault; its return means Backup, then Master', async () => {
+    const stage = new Stage();
+    const host = stage.addHost('a');
+    await host.configure(desiredRouter(100));
+    await stage.until(5);
+    host.kernel.setLink(1, { carrier: false });
+    await stage.until(6);
+    expect(host.holds(VIRTUAL)).toBe(false);
+    expect(host.engine.snapshot()[0]).toMatchObject({
+      role: 'fault',
+      faults: [{ kind: 'interface-down', interface: 'eth0' }],
+    });
+    host.kernel.setLink(1, { carrier: true });
+    await stage.until(9);
+    expect(host.engine.snapshot()[0]?.role).toBe('backup');
+    await stage.until(10);
+    expect(host.holds(VIRTUAL)).toBe(true);
+  });
+
+  test('a virtual address that somebody removes comes back within the skew time', async () => {
+    const stage = new Stage();
+    const host = stage.addHost('a');
+    await host.configure(desiredRouter(100));
+    await stage.until(5);
+    expect(host.kernel.removeAddress(1, `${VIRTUAL}/32`)).toBe(true);
+    await stage.until(5.1);
+    expect(host.engine.snapshot()[0]?.role).toBe('backup');
+    await stage.until(6);
+    expect(host.holds(VIRTUAL)).toBe(true);
+    expect(stage.told('a').filter((kind) => kind === 'address-lost')).toHaveLength(1);
+  });
+
+  test('an address that vanished while events were lost is missed at the resync', async () => {
+    const stage = new Stage();
+    const host = stage.addHost('a');
+    const deaf = deafen(host.kernel);
+    await host.configure(desiredRouter(100));
+    await stage.until(5);
+    deaf.to('address-removed');
+    host.kernel.removeAddress(1, `${VIRTUAL}/32`);
+    await stage.until(5.5);
+    expect(host.engine.snapshot()[0]?.role).toBe('master');
+    host.kernel.resync();
+    await stage.until(5.6);
+    expect(host.engine.snapshot()[0]?.role).toBe('backup');
+    await stage.until(7);
+    expect(host.holds(VIRTUAL)).toBe(true);
+  });
+
+  test('a resync that finds everything in order changes nothing', async () => {
+    const stage = new Stage();
+    const host = stage.addHost('a');
+    await host.configure(desiredRouter(100));
+    await stage.until(5);
+    host.kernel.resync();
+    await stage.until(6);
+    expect(host.engine.snapshot()[0]?.role).toBe('master');
+    expect(stage.told('a').filter((kind) => kind === 'address-lost')).toEqual([]);
+  });
+
+  test('the last address of the interface removed means fault', async () => {
+    const stage = new Stage();
+    const host = stage.addHost('a');
+    await host.configure(desiredRouter(100));
+    await stage.until(5);
+    host.kernel.removeAddress(1, '192.0.2.1/24');
+    await stage.until(6);
+    expect(host.engine.snapshot()[0]).toMatchObject({ role: 'fault', faults: [{ kind: 'no-primary-address' }] });
+  });
+});
+
+describe('leftovers of a killed run', () => {
+  test('are removed before the Backup listens or advertises', async () => {
+    const stage = new Stage();
+    const host = stage.addHost('a');
+    await host.configure(desiredRouter(100));
+    await stage.until(5);
+    host.crash();
+    expect(host.holds(VIRTUAL)).toBe(true);
+    host.restart();
+    await host.configure(desiredRouter(100));
+    expect(host.holds(VIRTUAL)).toBe(false);
+    const told = stage.told('a');
+    const start = told.lastIndexOf('leftovers-removed');
+    expect(told.slice(start)).toEqual(['leftovers-removed', 'channel-opened', 'initialize->backup', 'started']);
+  });
+
+  test('that the new configuration no longer names go by the journal and the mark', async () => {
+    const stage = new Stage();
+    const host = stage.addHost('a');
+    await host.configure(desiredRouter(100));
+    await stage.until(5);
+    host.crash();
+    host.kernel.addAddress(1, '192.0.2.77/32');
+    host.restart();
+    const journal = [
+      { family: 4 as const, address: VIRTUAL, prefixLength: 32, link: 'eth0' },
+      { family: 4 as const, address: '192.0.2.77', prefixLength: 32, link: 'eth0' },
+    ];
+    await host.configure(desiredRouter(100, {}, [virtualAddress('192.0.2.200')]), journal);
+    expect(host.holds(VIRTUAL)).toBe(false);
+    expect(host.holds('192.0.2.77')).toBe(true);
+  });
+});
+
+describe('a new configuration while running', () => {
+  test('adds and removes addresses without leaving the role or missing an advertisement', async () => {
+    const stage = new Stage();
+    const host = stage.addHost('a');
+    await host.configure(desiredRouter(100));
+    await stage.until(5.2);
+    await host.configure(desiredRouter(100, {}, [virtualAddress(VIRTUAL), virtualAddress('192.0.2.101')]));
+    await stage.until(8);
+    expect(host.holds('192.0.2.101')).toBe(true);
+    await host.configure(desiredRouter(100, {}, [virtualAddress('192.0.2.101')]));
+    await stage.until(10);
+    expect([host.holds(VIRTUAL), host.holds('192.0.2.101')]).toEqual([false, true]);
+    expect(stage.told('a').filter((kind) => kind.startsWith('master->'))).toEqual([]);
+    const gaps = stage.heard.slice(1).map((one, index) => one.at - (stage.heard[index]?.at ?? 0));
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(SECOND);
+    expect(stage.heard.at(-1)?.advertisement.addresses).toEqual(['192.0.2.101']);
+  });
+
+  test('a virtual router that is gone says priority 0 and gives its addresses back', async () => {
+    const stage = new Stage();
+    const host = stage.addHost('a');
+    await host.configure(desiredRouter(100));
+    await stage.until(5);
+    await host.configure({ virtualRouters: [], trackers: [] });
+    await stage.until(5.1);
+    expect(stage.heard.at(-1)?.advertisement.priority).toBe(0);
+    expect(host.holds(VIRTUAL)).toBe(false);
+    expect(host.engine.snapshot()).toEqual([]);
+  });
+});
+
+describe('trackers', () => {
+  test('a failing weight takes the Master role away, a passing one gives it back', async () => {
+    const stage = new Stage();
+    const [a, b] = [stage.addHost('a'), stage.addHost('b')];
+    const tracked = { trackedObjects: [{ kind: 'script', name: 'chk', weight: -20, reverse: false }] } as const;
+    a.track({ tracker: 'chk', trackerKind: 'script', status: 'up' });
+    await a.configure(desiredRouter(100, tracked));
+    await b.configure(desiredRouter(90));
+    await stage.until(8);
+    a.track({ tracker: 'chk', trackerKind: 'script', status: 'down' });
+    await stage.until(14);
+    expect(stage.heard.findLast(({ from }) => from === 'a')?.advertisement.priority).toBe(80);
+    expect([a.holds(VIRTUAL), b.holds(VIRTUAL)]).toEqual([false, true]);
+    a.track({ tracker: 'chk', trackerKind: 'script', status: 'up' });
+    await stage.until(20);
+    expect([a.holds(VIRTUAL), b.holds(VIRTUAL)]).toEqual([true, false]);
+  });
+});
+
+/** Makes the watchers that come after this deaf to one kind of event, as a full socket would. */
+function deafen(kernel: MemoryKernel): { to(kind: string): void } {
+  let lost = '';
+  const watch = kernel.watch.bind(kernel);
+  kernel.watch = (listener) => watch((event) => event.kind !== lost && listener(event));
+  return {
+    to: (kind) => {
+      lost = kind;
+    },
+  };
+}

@@ -1,0 +1,144 @@
+// The log's sentences are keepalived 2.2.7's, word for word (seen on the running program).
+import { describe, expect, test } from '@jest/globals';
+import type { Observation } from '@vrrp/state-machine';
+import type { EngineReport } from '../../src/engine/messages.js';
+import type { RouterIdentity } from '../../src/log/entry.js';
+import { reportEntries } from '../../src/log/report-sentences.js';
+import { formatSyslog } from '../../src/log/syslog.js';
+import { trackerEntries } from '../../src/log/tracker-sentences.js';
+
+const router: RouterIdentity = { name: 'VI_1', vrid: 51, family: 4, interface: 'eth0' };
+const lines = (report: EngineReport, one = router): readonly string[] =>
+  reportEntries(report, () => one).map((entry) => entry.message);
+const observed = (observation: Observation): readonly string[] =>
+  lines({ kind: 'observation', at: 0, router: 'key', observation });
+const transition = (from: 'initialize' | 'backup' | 'master', to: 'backup' | 'master' | 'fault'): Observation => ({
+  kind: 'transition',
+  from,
+  to,
+  cause: 'startup',
+  priority: 100,
+  faults: [{ kind: 'interface-down', interface: 'eth0' }],
+});
+
+describe('sentences about virtual routers', () => {
+  test.each<[Observation, string]>([
+    [transition('initialize', 'backup'), '(VI_1) Entering BACKUP STATE (init)'],
+    [transition('master', 'backup'), '(VI_1) Entering BACKUP STATE'],
+    [transition('backup', 'master'), '(VI_1) Entering MASTER STATE'],
+    [transition('backup', 'fault'), '(VI_1) Entering FAULT STATE'],
+    [transition('initialize', 'fault'), '(VI_1) entering FAULT state'],
+    [
+      { kind: 'fault-raised', fault: { kind: 'interface-down', interface: 'eth0' } },
+      '(VI_1): entering FAULT state (interface eth0 down)',
+    ],
+    [
+      { kind: 'fault-raised', fault: { kind: 'no-primary-address' } },
+      '(VI_1) entering FAULT state (no IPv4 address for interface)',
+    ],
+    [{ kind: 'master-down-timer-expired' }, '(VI_1) Receive advertisement timeout'],
+    [
+      { kind: 'lower-priority-discarded', source: '192.0.2.1', received: 90, own: 100 },
+      '(VI_1) received lower priority (90) advert from 192.0.2.1 - discarding',
+    ],
+    [
+      { kind: 'master-heard-higher', source: '192.0.2.1', received: 150, own: 100 },
+      '(VI_1) Master received advert from 192.0.2.1 with higher priority 150, ours 100',
+    ],
+    [
+      { kind: 'master-heard-higher', source: '192.0.2.9', received: 100, own: 100 },
+      '(VI_1) Master received advert from 192.0.2.9 with same priority 100 but higher IP address than ours',
+    ],
+    [
+      { kind: 'master-heard-lower', source: '192.0.2.1', received: 90, own: 100, electionForced: true },
+      '(VI_1) Received advert from 192.0.2.1 with lower priority 90, ours 100, forcing new election',
+    ],
+    [{ kind: 'priority-zero-received', source: '192.0.2.1' }, '(VI_1) Backup received priority 0 advertisement'],
+    [{ kind: 'priority-zero-sent' }, '(VI_1) sent 0 priority'],
+    [{ kind: 'priority-changed', from: 100, to: 80 }, '(VI_1) Changing effective priority from 100 to 80'],
+    [
+      { kind: 'address-lost', address: '192.0.2.100', interface: 'eth0' },
+      'Netlink reflector reports IP 192.0.2.100 removed from eth0',
+    ],
+    [
+      { kind: 'advertisement-discarded', reason: 'auth-failure', source: '192.0.2.1' },
+      '(VI_1) received an invalid passwd!',
+    ],
+    [
+      { kind: 'advertisement-discarded', reason: 'version', source: '192.0.2.1', received: 3, expected: 2 },
+      '(VI_1) wrong version. Received 3 and expect 2',
+    ],
+    [
+      {
+        kind: 'advertisement-discarded',
+        reason: 'advertisement-interval',
+        source: '192.0.2.1',
+        received: 2,
+        expected: 1,
+      },
+      "(VI_1) advertisement interval mismatch mine=1 sec rcv'd=2 sec",
+    ],
+    [
+      { kind: 'advertisement-discarded', reason: 'auth-type-mismatch', source: '192.0.2.1', received: 0, expected: 1 },
+      '(VI_1) received a 0 auth, expecting 1!',
+    ],
+  ])('%j', (observation, sentence) => {
+    expect(observed(observation)).toEqual([sentence]);
+  });
+
+  test('waiting for the first result of a script is silent', () => {
+    const pending = { kind: 'tracker-pending', tracker: 'chk', trackerKind: 'script' } as const;
+    expect(observed({ kind: 'fault-raised', fault: pending })).toEqual([]);
+    expect(observed({ ...transition('backup', 'fault'), faults: [pending] } as Observation)).toEqual([]);
+  });
+
+  test('every record says which router, what happened, and when', () => {
+    const report: EngineReport = {
+      kind: 'observation',
+      at: 7,
+      router: 'key',
+      observation: transition('backup', 'master'),
+    };
+    expect(reportEntries(report, () => router)[0]?.fields).toMatchObject({
+      monotonic: 7,
+      event: 'transition',
+      virtualRouter: 'VI_1',
+      vrid: 51,
+      interface: 'eth0',
+      from: 'backup',
+      to: 'master',
+      reason: 'startup',
+    });
+  });
+});
+
+describe('sentences about what the engine did', () => {
+  test.each<[EngineReport, readonly string[]]>([
+    [{ kind: 'addresses-set', at: 0, router: 'key', addresses: ['192.0.2.1'] }, ['(VI_1) setting VIPs.']],
+    [{ kind: 'addresses-removed', at: 0, router: 'key', addresses: ['192.0.2.1'] }, ['(VI_1) removing VIPs.']],
+    [{ kind: 'link', at: 0, link: 'eth0', up: false }, ['Netlink reports eth0 down']],
+    [{ kind: 'link', at: 0, link: 'eth0', up: true }, ['Netlink reports eth0 up']],
+    [
+      { kind: 'announced', at: 0, router: 'key', targets: [{ link: 'eth0', address: '192.0.2.1' }], times: 5 },
+      ['(VI_1) Sending/queueing gratuitous ARPs on eth0 for 192.0.2.1', 'Sending gratuitous ARP on eth0 for 192.0.2.1'],
+    ],
+  ])('%j', (report, expected) => {
+    expect(lines(report)).toEqual(expected);
+  });
+
+  test.each([
+    [{ kind: 'exit', status: 3 } as const, 'VRRP_Script(chk) failed (exited with status 3)'],
+    [{ kind: 'timeout', after: 1 } as const, 'VRRP_Script(chk) timed_out'],
+  ])('a failing script: %j', (evidence, sentence) => {
+    const contribution = { kind: 'weight', value: 0 } as const;
+    expect(trackerEntries('chk', { tracker: 'chk', at: 0, status: 'down', contribution, evidence })[0]?.message).toBe(
+      sentence,
+    );
+  });
+});
+
+test('a syslog datagram has priority, time, ident and pid (RFC 3164 §4.1)', () => {
+  const at = new Date(2026, 10, 2, 3, 4, 5);
+  const datagram = formatSyslog({ facility: 16, severity: 4, at, ident: 'Keepalived_vrrp', pid: 7, message: 'x' });
+  expect(new TextDecoder().decode(datagram)).toBe('<132>Nov  2 03:04:05 Keepalived_vrrp[7]: x');
+});
