@@ -47,3 +47,7 @@ export type { LinkEvents } from './link-events.js';
 export { nodeLinkEvents } from './node/link-events.js';
 export { expireDebounced, observeDebounced } from './debounce.js';
 export type { DebounceState } from './debounce.js';
+export { checkScriptSecurity } from './script-security.js';
+export type { ScriptFinding, ScriptFindingCode, ScriptSecurityOptions, ScriptVerdict } from './script-security.js';
+export type { PathFacts, PathFactsSource } from './path-facts.js';
+export { nodePathFacts } from './node/path-facts.js';
