@@ -7,12 +7,9 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 
+// Values of the kernel's interface that older C libraries leave out of their headers.
 #ifndef SCHED_RESET_ON_FORK
 #define SCHED_RESET_ON_FORK 0x40000000
-#endif
-// musl's headers leave these to the kernel's (asm-generic/socket.h, linux/in6.h).
-#ifndef SO_BINDTOIFINDEX
-#define SO_BINDTOIFINDEX 62
 #endif
 #ifndef MCL_ONFAULT
 #define MCL_ONFAULT 4
@@ -37,14 +34,16 @@ Napi::Object SystemConstants(Napi::Env env) {
       CONSTANT(IPPROTO_RAW),
       CONSTANT(NETLINK_ROUTE),
       CONSTANT(SOL_SOCKET),
-      CONSTANT(SO_BINDTOIFINDEX),
+      CONSTANT(SO_BINDTODEVICE),
       CONSTANT(SO_PRIORITY),
       CONSTANT(SO_RCVBUF),
       CONSTANT(SO_RCVBUFFORCE),
       CONSTANT(IP_HDRINCL),
+      CONSTANT(IP_MULTICAST_IF),
       CONSTANT(IP_MULTICAST_LOOP),
       CONSTANT(IPV6_CHECKSUM),
       CONSTANT(IPV6_MULTICAST_HOPS),
+      CONSTANT(IPV6_MULTICAST_IF),
       CONSTANT(IPV6_MULTICAST_LOOP),
       CONSTANT(IPV6_UNICAST_HOPS),
       CONSTANT(IPV6_PKTINFO),

@@ -1,5 +1,5 @@
 // The socket addresses of C as bytes: sockaddr_in (ip(7)), sockaddr_in6 (ipv6(7)), sockaddr_ll (packet(7)),
-// sockaddr_nl (netlink(7)), sockaddr_un (unix(7)), and group_req around the first two. The family numbers are Linux's.
+// sockaddr_nl (netlink(7)), sockaddr_un (unix(7)), group_req around the first two, and ip_mreqn. The family numbers are Linux's.
 import { HOST_LITTLE_ENDIAN, viewOf } from './byte-order.js';
 
 const AF_UNIX = 1;
@@ -71,5 +71,12 @@ export function encodeGroupRequest(linkIndex: number, group: Uint8Array): Uint8A
   const bytes = new Uint8Array(8 + 128);
   viewOf(bytes).setUint32(0, linkIndex, HOST_LITTLE_ENDIAN);
   bytes.set(encodeInetAddress(group), 8);
+  return bytes;
+}
+
+/** struct ip_mreqn with nothing but the link: group and local address stay empty. */
+export function encodeMulticastLink(linkIndex: number): Uint8Array {
+  const bytes = new Uint8Array(12);
+  viewOf(bytes).setInt32(8, linkIndex, HOST_LITTLE_ENDIAN);
   return bytes;
 }

@@ -6,7 +6,7 @@ import { parseIp } from '@vrrp/wire/ip';
 import { AddressTextCache } from '../codec/address-text-cache.js';
 import { encodeIpv6Source, IPV6_CONTROL_BYTES, readIpv6Control } from '../codec/control-message.js';
 import { IPV4_DESTINATION, IPV4_SOURCE, IPV4_TTL, readIpv4Extent } from '../codec/ipv4-header.js';
-import { encodeGroupRequest, encodeInetAddress, SOCKET_ADDRESS_BYTES } from '../codec/socket-address.js';
+import { encodeGroupRequest, encodeInetAddress, encodeMulticastLink, SOCKET_ADDRESS_BYTES } from '../codec/socket-address.js';
 import type { OperationError } from '../operation-error.js';
 import type { OutgoingDatagram, ReceivedDatagram, Referenced, VrrpSocket, VrrpSocketOptions } from '../sockets.js';
 import { DatagramSocket } from './datagram-socket.js';
@@ -207,23 +207,26 @@ function openOutgoing(options: VrrpSocketOptions, purpose: SocketPurpose): Datag
   socket.set('SOL_SOCKET', 'SO_PRIORITY', SOCKET_PRIORITY);
   if (options.family === 4) {
     socket.set('IPPROTO_IP', 'IP_HDRINCL', 1);
+    // Refused with EINVAL when the link of this name is no longer the one of this index.
+    socket.set('IPPROTO_IP', 'IP_MULTICAST_IF', encodeMulticastLink(options.linkIndex));
     socket.set('IPPROTO_IP', 'IP_MULTICAST_LOOP', 0);
     return socket;
   }
   if (protocol === VRRP_PROTOCOL) socket.set('IPPROTO_IPV6', 'IPV6_CHECKSUM', VRRP_CHECKSUM_OFFSET);
   socket.set('IPPROTO_IPV6', 'IPV6_TCLASS', TRAFFIC_CLASS);
+  socket.set('IPPROTO_IPV6', 'IPV6_MULTICAST_IF', options.linkIndex);
   socket.set('IPPROTO_IPV6', 'IPV6_MULTICAST_LOOP', 0);
   socket.set('IPPROTO_IPV6', 'IPV6_MULTICAST_HOPS', options.hopLimit ?? VRRP_HOP_LIMIT);
   socket.set('IPPROTO_IPV6', 'IPV6_UNICAST_HOPS', options.hopLimit ?? VRRP_HOP_LIMIT);
   return socket;
 }
 
-/** A raw socket tied to the link by its index, which, unlike the name, never means another one. */
+/** A raw socket tied to the link. */
 function openRaw(options: VrrpSocketOptions, purpose: SocketPurpose, protocol: number): DatagramSocket {
   const addon = nativeAddon();
   const domain = options.family === 4 ? addon.constants.AF_INET : addon.constants.AF_INET6;
   const socket = new DatagramSocket(addon, purpose, domain, addon.constants.SOCK_RAW, protocol);
-  socket.set('SOL_SOCKET', 'SO_BINDTOIFINDEX', options.linkIndex);
+  socket.set('SOL_SOCKET', 'SO_BINDTODEVICE', new TextEncoder().encode(options.linkName));
   return socket;
 }
 
