@@ -96,7 +96,7 @@ export function decodeAcknowledgement(message: NetlinkMessage): Acknowledgement 
   const { payload, flags, type } = message;
   if (payload.length < 4) return undefined;
   const view = viewOf(payload);
-  const errno = -view.getInt32(0, HOST_LITTLE_ENDIAN);
+  const errno = 0 - view.getInt32(0, HOST_LITTLE_ENDIAN);
   if ((flags & NLM_F_ACK_TLVS) === 0) return { errno };
   let start = 4;
   if (type === NLMSG_ERROR) {

@@ -6,7 +6,12 @@ import { parseIp } from '@vrrp/wire/ip';
 import { AddressTextCache } from '../codec/address-text-cache.js';
 import { encodeIpv6Source, IPV6_CONTROL_BYTES, readIpv6Control } from '../codec/control-message.js';
 import { IPV4_DESTINATION, IPV4_SOURCE, IPV4_TTL, readIpv4Extent } from '../codec/ipv4-header.js';
-import { encodeGroupRequest, encodeInetAddress, encodeMulticastLink, SOCKET_ADDRESS_BYTES } from '../codec/socket-address.js';
+import {
+  encodeGroupRequest,
+  encodeInetAddress,
+  encodeMulticastLink,
+  SOCKET_ADDRESS_BYTES,
+} from '../codec/socket-address.js';
 import type { OperationError } from '../operation-error.js';
 import type { OutgoingDatagram, ReceivedDatagram, Referenced, VrrpSocket, VrrpSocketOptions } from '../sockets.js';
 import { DatagramSocket } from './datagram-socket.js';
