@@ -2,6 +2,8 @@
 // configuration. Total: any bytes give a value or an issue. TTL, VRID, interval and address list are judged elsewhere.
 import * as view from './advertisement-view.js';
 import type { Advertisement, AdvertisementV2, DecodeResult, EncodeContext } from './advertisement.js';
+import { decodeHmacTrailer, HMAC_TRAILER_LENGTH, isWellFormed } from './auth/hmac.js';
+import type { HmacTrailer } from './auth/hmac.js';
 import { AUTH_DATA_LENGTH, AUTH_IP_AH, AUTH_NONE, AUTH_SIMPLE_PASSWORD, TYPE_ADVERTISEMENT } from './constants.js';
 import {
   AUTH_TYPE_OFFSET,
@@ -37,7 +39,16 @@ export function decodeAdvertisement(payload: Uint8Array, context: EncodeContext)
     return { ok: false, issue: checksumIssue(payload, expected), value };
   }
   const length = view.expectedLength(payload, family);
-  return { ok: true, value, length, checksum: form, remarks: remarksOn(payload, length) };
+  const trailer = hmacTrailer(payload, length);
+  const remarks = remarksOn(trailer ? payload.subarray(0, length) : payload, length);
+  return { ok: true, value, length, checksum: form, remarks, ...(trailer && { trailer }) };
+}
+
+/** keepalived's authentication extension behind the message, when that is what is there. Its hash is not judged here. */
+function hmacTrailer(bytes: Uint8Array, messageLength: number): HmacTrailer | undefined {
+  if (bytes.length !== messageLength + HMAC_TRAILER_LENGTH) return undefined;
+  const trailer = decodeHmacTrailer(bytes);
+  return trailer && isWellFormed(trailer) ? trailer : undefined;
 }
 
 /** The first thing that keeps the fields from being read, in the order of the bytes. */
@@ -70,7 +81,7 @@ function lengthIssue(bytes: Uint8Array, family: 4 | 6): DecodeIssue | undefined 
   const section = view.version(bytes) === 2 ? 'RFC 3768 §7.1' : 'RFC 9568 §7.1';
   const received = bytes.length;
   if (verdict === 'short') return { kind: 'truncated', ...behind(bytes), section, expected, received };
-  if (verdict !== 'long') return undefined;
+  if (verdict !== 'long' || hmacTrailer(bytes, expected)) return undefined;
   return { kind: 'trailing-bytes', offset: expected, length: received - expected, section, expected, received };
 }
 

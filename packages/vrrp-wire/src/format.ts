@@ -57,6 +57,8 @@ function describe(issue: DecodeIssue): string {
       return `${issue.field} is ${issue.received}, expected ${issue.expected}`;
     case 'not-gratuitous':
       return `${issue.sender} asks for ${issue.target}: not an announcement`;
+    case 'unsupported-link-type':
+      return `link type ${issue.linkType} is not read`;
     case 'fragment':
       return `fragment at offset ${issue.fragmentOffset}${issue.moreFragments ? ', more follow' : ''}`;
     default:

@@ -39,4 +39,6 @@ export {
 } from './ip.js';
 export { decodeIpv4Datagram, encodeIpv4Header, IPV4_HEADER_LENGTH } from './ipv4.js';
 export type { Ipv4Datagram, Ipv4HeaderFields } from './ipv4.js';
+export { decodeIpv6Datagram, IPV6_HEADER_LENGTH } from './ipv6.js';
+export type { Ipv6Datagram } from './ipv6.js';
 export type { Decoded, DecodeIssue, IssueBody, IssuePosition } from './issue.js';

@@ -31,7 +31,9 @@ export type IssueBody =
   | { readonly kind: 'unexpected-value'; readonly field: string; readonly expected: number; readonly received: number }
   /** An ARP packet whose sender asks for somebody else's address, so it announces nothing. */
   | { readonly kind: 'not-gratuitous'; readonly sender: string; readonly target: string }
-  /** IPv4 fragments are never reassembled. */
+  /** A capture of a kind of link that is not read. */
+  | { readonly kind: 'unsupported-link-type'; readonly linkType: number }
+  /** Fragments are never reassembled. */
   | { readonly kind: 'fragment'; readonly fragmentOffset: number; readonly moreFragments: boolean };
 
 export type DecodeIssue = IssuePosition & IssueBody;
