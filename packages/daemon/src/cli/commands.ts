@@ -7,13 +7,6 @@ import { loadConfiguration } from '../control/configuration.js';
 import { testConfiguration } from './config-test.js';
 import { printError, printLine } from './print.js';
 
-/** For the help text: the commands that exist. */
-export const COMMAND_LINES: readonly string[] = [
-  '  check FILE                      all findings with line and column; exit status as -t',
-  '  config FILE --json              the resolved configuration as JSON',
-  '  fmt FILE [--write | --check]    canonical layout; comments stay',
-];
-
 /** Runs one command; the exit status. */
 export async function runCommand(argv: readonly string[]): Promise<number> {
   let status: number = EXIT.fatal;
@@ -22,6 +15,7 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
     .scriptName('vrrpd')
     .exitProcess(false)
     .strict()
+    .strictCommands()
     .version(false)
     .recommendCommands()
     .demandCommand(1)
@@ -76,7 +70,7 @@ function check(file: string, configId: string | undefined): number {
 }
 
 function showConfig(file: string, configId: string | undefined): number {
-  const loaded = loadConfiguration(file, configId);
+  const loaded = loadConfiguration(file, configId, 'report');
   if (loaded.text !== '') printError(loaded.text);
   if (loaded.parsed.model === undefined) return EXIT.configuration;
   printLine(JSON.stringify(loaded.parsed.model, null, 2));

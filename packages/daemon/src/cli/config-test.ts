@@ -20,7 +20,7 @@ export interface ConfigTestOptions {
 /** keepalived(8), --config-test: 0, 2, 4, 5 or 6. Nothing is changed and no script is run. */
 export function testConfiguration(options: ConfigTestOptions): number {
   if (options.namespace !== undefined) enterNetworkNamespace(options.namespace);
-  const loaded = loadConfiguration(options.file, options.configId);
+  const loaded = loadConfiguration(options.file, options.configId, 'report');
   const say = (text: string): void => {
     if (options.logFile === undefined) printError(text);
     else appendFileSync(options.logFile, `${text}\n`);

@@ -1,6 +1,6 @@
 // The texts of -h and -v, made from the table of flags.
 import { VERSION } from '../version.js';
-import { COMMAND_LINES } from './commands.js';
+import { COMMAND_LINES } from './command-lines.js';
 import { FLAGS, type Flag } from './keepalived-flags.js';
 
 const COLUMN = 34;

@@ -1,6 +1,5 @@
 // The command line: vrrpd's own commands when the first word names one, else keepalived's flags. Returns the exit status.
 import { EXIT } from '../control/exit-status.js';
-import { runCommand } from './commands.js';
 import { helpText, versionText } from './help.js';
 import { parseFlags, type ParsedFlags } from './parse-flags.js';
 import { run } from './run.js';
@@ -12,7 +11,11 @@ const DEFAULT_FILE = '/etc/keepalived/keepalived.conf';
 
 export async function main(argv: readonly string[]): Promise<number> {
   const [first] = argv;
-  if (first !== undefined && !first.startsWith('-')) return runCommand(argv);
+  if (first !== undefined && !first.startsWith('-')) {
+    // Loaded only here: a daemon that starts needs no yargs, and every millisecond of its start is one without a router.
+    const { runCommand } = await import('./commands.js');
+    return runCommand(argv);
+  }
   const flags = parseFlags(argv);
   if (flags.problem !== undefined) {
     printError(flags.problem);

@@ -2,7 +2,8 @@
 // what the test says is what the daemon does.
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
-import { exitStatus, parseConfig, renderDiagnostics, type ParsedConfig } from '@vrrp/conf-parser';
+import { exitStatus, parseConfig, renderDiagnostics, type ParsedConfig, type SystemFacts } from '@vrrp/conf-parser';
+import { inspectScript } from './script-inspection.js';
 import { fileSystemLoader, systemFacts } from './source-loader.js';
 
 export interface LoadedConfiguration {
@@ -15,10 +16,21 @@ export interface LoadedConfiguration {
   readonly testStatus: number;
 }
 
-/** @param configId what `@id` lines are compared with; keepalived takes the host name up to its first dot. */
-export function loadConfiguration(file: string, configId: string | undefined): LoadedConfiguration {
+/**
+ * @param purpose `run`: a script that is not there stays and fails (a check that cannot be run is no healthy one);
+ *   `report`: it is left out of the model, as keepalived does.
+ * @param configId what `@id` lines are compared with; keepalived takes the host name up to its first dot.
+ */
+export function loadConfiguration(
+  file: string,
+  configId: string | undefined,
+  purpose: 'run' | 'report',
+): LoadedConfiguration {
   const id = configId ?? hostname().split('.')[0] ?? '';
-  const parsed = parseConfig(resolve(file), fileSystemLoader, { configId: id, facts: systemFacts });
+  const parsed = parseConfig(resolve(file), fileSystemLoader, {
+    configId: id,
+    facts: purpose === 'run' ? runFacts : systemFacts,
+  });
   return {
     parsed,
     missing: parsed.files.length === 0,
@@ -26,3 +38,12 @@ export function loadConfiguration(file: string, configId: string | undefined): L
     testStatus: exitStatus(parsed, 'keepalived'),
   };
 }
+
+// COMPAT: keepalived goes on without a script it cannot find, as if nothing was checked. See docs/compatibility.md.
+const runFacts: SystemFacts = {
+  ...systemFacts,
+  inspectScript: (command) => {
+    const found = inspectScript(command);
+    return found.kind === 'missing' ? { kind: 'usable' } : found;
+  },
+};

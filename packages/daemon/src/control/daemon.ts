@@ -65,12 +65,12 @@ interface Runnable {
 
 /** The configuration ready to run, or the exit status that says why not. */
 function load(options: DaemonOptions, say: (level: LogLevel, message: string) => void): Runnable | number {
-  let loaded = loadConfiguration(options.file, options.configId);
+  let loaded = loadConfiguration(options.file, options.configId, 'run');
   const namespace = loaded.parsed.model?.net_namespace;
   if (options.namespace === undefined && namespace !== undefined) {
     enterNetworkNamespace(namespace);
     // Read again: which interfaces exist depends on the namespace.
-    loaded = loadConfiguration(options.file, options.configId);
+    loaded = loadConfiguration(options.file, options.configId, 'run');
   }
   if (loaded.missing) {
     say('error', `Config files missing '${options.file}'.`);

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import type { SourceLoader, SystemFacts } from '@vrrp/conf-parser';
 import { globSync } from 'tinyglobby';
 import { groupId, userAccount } from './accounts.js';
+import { inspectScript } from './script-inspection.js';
 
 const EXECUTE_BITS = 0o111;
 /** The file system of the network devices of this network namespace. */
@@ -36,6 +37,7 @@ export const systemFacts: SystemFacts = {
   interfaceExists: (name) => interfaceNames().includes(name),
   userExists: (name) => userAccount(name) !== undefined,
   groupExists: (name) => groupId(name) !== undefined,
+  inspectScript,
   environment: (name) => process.env[name],
   random: (min, max) => min + Math.floor(Math.random() * (max - min + 1)),
 };

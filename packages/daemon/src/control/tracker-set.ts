@@ -1,11 +1,16 @@
 // Runs the trackers of the desired state and turns their reports into news for the engine.
-import { createScriptTracker, formatEvidence, type RunAs, type Tracker, type TrackerReport } from '@vrrp/trackers';
+import {
+  contributionOf,
+  createScriptTracker,
+  formatEvidence,
+  type RunAs,
+  type Tracker,
+  type TrackerReport,
+} from '@vrrp/trackers';
 import type { TrackerNews } from '../engine/messages.js';
 import type { DesiredTracker } from '../plan/desired.js';
 import { groupId, userAccount } from './accounts.js';
-
-/** keepalived.conf(5), "script_user": scripts run as this user when it exists, else as the daemon's own. */
-const DEFAULT_SCRIPT_USER = 'keepalived_script';
+import { ownUser, refusal } from './script-inspection.js';
 
 export interface TrackerChange {
   readonly name: string;
@@ -55,13 +60,29 @@ export class TrackerSet {
 }
 
 function createTracker(desired: DesiredTracker): Tracker {
-  const { kind: _kind, user: name, group, ...options } = desired;
-  const user = runAs(name, group);
-  return createScriptTracker({ ...options, ...(user === undefined ? {} : { user }) });
+  const { kind: _kind, user: name, group, mustBeSafe, ...options } = desired;
+  const user = name === undefined ? ownUser() : runAs(name, group);
+  if (user === undefined) return refusedTracker(desired, `there is no user ${name ?? ''}`);
+  const reason = mustBeSafe ? refusal(desired.argv[0] ?? '', user) : undefined;
+  if (reason !== undefined) return refusedTracker(desired, reason);
+  return createScriptTracker({ ...options, ...(name === undefined ? {} : { user }) });
 }
 
-function runAs(name: string | undefined, group: string | undefined): RunAs | undefined {
-  const account = userAccount(name ?? DEFAULT_SCRIPT_USER);
+/** A check that must not be run is a failing check with that reason (keepalived drops it, and so counts it as healthy). */
+function refusedTracker({ name, weight, reverse }: DesiredTracker, message: string): Tracker {
+  return {
+    name,
+    kind: 'script',
+    start: (listener) => {
+      const contribution = contributionOf('script', { status: 'down' }, { weight, reverse });
+      listener({ tracker: name, at: 0, status: 'down', contribution, evidence: { kind: 'exec-error', message } });
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+function runAs(name: string, group: string | undefined): RunAs | undefined {
+  const account = userAccount(name);
   if (account === undefined) return undefined;
   return { uid: account.uid, gid: group === undefined ? account.gid : (groupId(group) ?? account.gid) };
 }

@@ -55,6 +55,8 @@ export interface DesiredScriptTracker {
   readonly rise: number;
   readonly fall: number;
   readonly initFail: boolean;
+  /** enable_script_security: run as root only what nobody but root can change. */
+  readonly mustBeSafe: boolean;
   readonly user?: string;
   readonly group?: string;
 }

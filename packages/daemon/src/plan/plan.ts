@@ -1,9 +1,9 @@
 // Config -> Desired, pure: the only place where a vrrp_instance becomes a VirtualRouter. It applies no defaults of the
 // file format (the parser did) and decides nothing about roles (the state machine does).
-import type { Config, VrrpInstance, VrrpScript } from '@vrrp/conf-parser';
+import type { Config, VrrpScript } from '@vrrp/conf-parser';
 import type { Desired, DesiredTracker, DesiredVirtualRouter } from './desired.js';
 import { planAddresses } from './addresses.js';
-import { planVirtualRouter } from './virtual-router.js';
+import { advertisableAddresses, planVirtualRouter } from './virtual-router.js';
 
 const MICROS_PER_SECOND = 1_000_000;
 
@@ -38,18 +38,25 @@ export function planConfig(config: Config): PlanResult {
       notes.push({ code: 'plan/duplicate-vrid', instance: instance.name, message });
       continue;
     }
+    const spilled = instance.virtual_ipaddress.length - router.config.virtualAddresses.length;
+    if (spilled > 0) {
+      const message = `(${instance.name}) an advertisement holds ${advertisableAddresses(instance)} addresses; the last ${spilled} are held but not advertised`;
+      notes.push({ code: 'plan/addresses-spilled', instance: instance.name, message });
+    }
     virtualRouters.push(router);
   }
-  return { desired: { virtualRouters, trackers: planTrackers(config.vrrp_instance, config.vrrp_script) }, notes };
+  return { desired: { virtualRouters, trackers: planTrackers(config) }, notes };
 }
 
 /** Scripts that an instance tracks; an untracked one is never run (keepalived removes it too). */
-function planTrackers(instances: readonly VrrpInstance[], scripts: readonly VrrpScript[]): readonly DesiredTracker[] {
-  const tracked = new Set(instances.flatMap((instance) => instance.track_script.map((reference) => reference.name)));
-  return scripts.filter((script) => tracked.has(script.name)).map(planScript);
+function planTrackers(config: Config): readonly DesiredTracker[] {
+  const references = config.vrrp_instance.flatMap((instance) => instance.track_script);
+  const tracked = new Set(references.map((reference) => reference.name));
+  const mustBeSafe = config.global_defs.enable_script_security;
+  return config.vrrp_script.filter(({ name }) => tracked.has(name)).map((script) => planScript(script, mustBeSafe));
 }
 
-function planScript(script: VrrpScript): DesiredTracker {
+function planScript(script: VrrpScript, mustBeSafe: boolean): DesiredTracker {
   const interval = Math.round(script.interval * MICROS_PER_SECOND);
   return {
     kind: 'script',
@@ -62,6 +69,7 @@ function planScript(script: VrrpScript): DesiredTracker {
     rise: script.rise,
     fall: script.fall,
     initFail: script.init_fail,
+    mustBeSafe,
     ...(script.script.user === undefined ? {} : { user: script.script.user }),
     ...(script.script.group === undefined ? {} : { group: script.script.group }),
   };

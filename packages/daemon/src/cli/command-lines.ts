@@ -1,0 +1,7 @@
+// The commands that exist, one line each, for the help text.
+
+export const COMMAND_LINES: readonly string[] = [
+  '  check FILE                      all findings with line and column; exit status as -t',
+  '  config FILE --json              the resolved configuration as JSON',
+  '  fmt FILE [--write | --check]    canonical layout; comments stay',
+];
