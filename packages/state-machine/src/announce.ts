@@ -3,7 +3,7 @@
 // The frames themselves are @vrrp/wire's and the host's.
 import type { AnnouncementPolicy } from './config.js';
 import type { Timers } from './state.js';
-import { isDue, setTimers } from './turn.js';
+import { isDue, ownTimers } from './turn.js';
 import type { Turn } from './turn.js';
 import type { Micros } from './types.js';
 
@@ -24,15 +24,15 @@ export function sendDueBursts(turn: Turn): void {
   const { announcement, refresh, lowerPriorityAnnouncement } = turn.router.timers;
   const policy = turn.router.config.announcements;
   if (isDue(turn, announcement)) {
-    setTimers(turn, { announcement: undefined });
+    ownTimers(turn).announcement = undefined;
     announce(turn, policy.repeat);
   }
   if (isDue(turn, lowerPriorityAnnouncement)) {
-    setTimers(turn, { lowerPriorityAnnouncement: undefined });
+    ownTimers(turn).lowerPriorityAnnouncement = undefined;
     announce(turn, policy.lowerPriorityRepeat);
   }
   if (isDue(turn, refresh)) {
-    setTimers(turn, { refresh: after(turn.at, policy.refresh) });
+    ownTimers(turn).refresh = after(turn.at, policy.refresh);
     announce(turn, policy.refreshRepeat);
   }
 }
@@ -42,7 +42,7 @@ export function announceAfterLowerPriority(turn: Turn): void {
   const policy = turn.router.config.announcements;
   if (policy.lowerPriorityRepeat === 0) return;
   announce(turn, policy.lowerPriorityRepeat);
-  setTimers(turn, { lowerPriorityAnnouncement: after(turn.at, policy.lowerPriorityDelay) });
+  ownTimers(turn).lowerPriorityAnnouncement = after(turn.at, policy.lowerPriorityDelay);
 }
 
 function announce(turn: Turn, repeat: number): void {

@@ -3,14 +3,14 @@
 import { AdvertisementView as view } from '@vrrp/wire';
 import { advertisedInterval, receive, sourceBytes } from './receive.js';
 import { enterMaster } from './transition.js';
-import { isDue, observe, setTimers, useMasterInterval } from './turn.js';
+import { isDue, observe, ownTimers, useMasterInterval } from './turn.js';
 import type { Turn } from './turn.js';
 import type { ReceivedAdvertisement } from './types.js';
 
-/** (345)-(380): the Active_Down_Timer, and keepalived's delays. */
+/** The Active_Down_Timer (RFC 9568 §6.2), and keepalived's delays. */
 export function backupTime(turn: Turn): void {
   const { router } = turn;
-  if (isDue(turn, router.timers.startupDelay)) setTimers(turn, { startupDelay: undefined });
+  if (isDue(turn, router.timers.startupDelay)) ownTimers(turn).startupDelay = undefined;
   if (isDue(turn, router.timers.preemptDelay)) allowPreemption(turn);
   if (!isDue(turn, router.timers.masterDown)) return;
   const { syncGroup } = router.config;
@@ -19,26 +19,26 @@ export function backupTime(turn: Turn): void {
     return;
   }
   router.waitingForGroup = true;
-  setTimers(turn, { masterDown: undefined });
+  ownTimers(turn).masterDown = undefined;
   observe(turn, { kind: 'waiting-for-group', group: syncGroup });
 }
 
-/** (400)-(465): an advertisement. */
+/** The rules of RFC 9568 §6.4.2 for an advertisement, and keepalived's for a Master of lower priority. */
 export function backupPacket(turn: Turn, packet: ReceivedAdvertisement): void {
   if (!receive(turn, packet)) return;
   const { router } = turn;
   const priority = view.priority(packet.payload);
   if (priority === 0) {
-    // (420): the Master stops; the best of the Backups needs only its skew.
+    // The Master stops; the best of the Backups needs only its skew.
     router.master = undefined;
     router.masterStopping = true;
-    setTimers(turn, { masterDown: turn.at + router.skewTime });
+    ownTimers(turn).masterDown = turn.at + router.skewTime;
     observe(turn, { kind: 'priority-zero-received', source: packet.source });
   } else if (priority >= router.priority) {
     stopPreemptDelay(turn);
     accept(turn, packet, priority);
   } else if (mayPreempt(turn)) {
-    // (450): not reset, so the timer takes us to Master when it runs out.
+    // The timer is not reset, so the timer takes us to Master when it runs out.
     observe(turn, {
       kind: 'lower-priority-discarded',
       source: packet.source,
@@ -50,21 +50,22 @@ export function backupPacket(turn: Turn, packet: ReceivedAdvertisement): void {
   }
 }
 
-/** (430)-(445): this is the Master; wait for its next advertisement. */
+/** This is the Master; wait for its next advertisement. */
 function accept(turn: Turn, packet: ReceivedAdvertisement, priority: number): void {
   const { router } = turn;
   const { source } = packet;
   if (router.config.version === 3) learnInterval(turn, packet);
-  if (router.master?.address !== source) router.reported = 0;
+  // A new Master's troubles are news; what this very packet just reported is not.
+  if (router.master?.address !== source) router.reported &= ~turn.before.reported;
   if (router.master?.address !== source || router.master.priority !== priority) {
     router.master = { address: source, priority, addressBytes: sourceBytes(router, packet) };
   }
   router.masterStopping = false;
   router.waitingForGroup = false;
-  setTimers(turn, { masterDown: turn.at + router.masterDownInterval });
+  ownTimers(turn).masterDown = turn.at + router.masterDownInterval;
 }
 
-/** (435): Active_Adver_Interval is what the Master advertises, whatever is configured here. */
+/** Active_Adver_Interval is what the Master advertises, whatever is configured here. */
 function learnInterval(turn: Turn, packet: ReceivedAdvertisement): void {
   const interval = advertisedInterval(packet);
   if (interval === turn.router.masterAdvertisementInterval) return;
@@ -81,7 +82,7 @@ function mayPreempt(turn: Turn): boolean {
   if (preemptDelay === 0) return true;
   if (router.preemption === 'idle') {
     router.preemption = 'delaying';
-    setTimers(turn, { preemptDelay: turn.at + preemptDelay });
+    ownTimers(turn).preemptDelay = turn.at + preemptDelay;
     observe(turn, { kind: 'preempt-delay-started', delay: preemptDelay });
   } else if (isDue(turn, router.timers.preemptDelay)) {
     allowPreemption(turn);
@@ -91,7 +92,7 @@ function mayPreempt(turn: Turn): boolean {
 
 function allowPreemption(turn: Turn): void {
   turn.router.preemption = 'allowed';
-  setTimers(turn, { preemptDelay: undefined });
+  ownTimers(turn).preemptDelay = undefined;
   observe(turn, { kind: 'preempt-delay-expired' });
 }
 
@@ -99,6 +100,6 @@ function stopPreemptDelay(turn: Turn): void {
   if (turn.router.preemption === 'idle') return;
   const wasRunning = turn.router.preemption === 'delaying';
   turn.router.preemption = 'idle';
-  setTimers(turn, { preemptDelay: undefined });
+  ownTimers(turn).preemptDelay = undefined;
   if (wasRunning) observe(turn, { kind: 'preempt-delay-stopped' });
 }

@@ -27,8 +27,8 @@ export function checkConfig(config: VirtualRouterConfig): void {
   checkAnnouncements(config.announcements);
   if (config.version === 2 && config.family === 6) throw new TypeError('version 2 has no IPv6');
   for (const address of config.virtualAddresses) requireFamily('virtual address', address, config.family);
-  requireFamily('multicastGroup', config.multicastGroup, config.family);
-  for (const peer of config.unicast?.peers ?? []) requireFamily('unicast peer', peer.address, config.family);
+  if (config.unicast === undefined) requireFamily('multicastGroup', config.multicastGroup, config.family);
+  else for (const peer of config.unicast.peers) requireFamily('unicast peer', peer.address, config.family);
   if (config.authentication.kind === 'simple-password') {
     if (config.version === 3) throw new TypeError('version 3 has no authentication (RFC 9568 §9)');
     requireRange('length of the password', config.authentication.password.length, PASSWORD_LENGTH, PASSWORD_LENGTH);

@@ -55,6 +55,7 @@ export interface VirtualRouterConfig {
   readonly checksum: 'with-pseudo-header' | 'payload-only';
   /** Left out: multicast to `multicastGroup`. */
   readonly unicast?: { readonly peers: readonly UnicastPeer[]; readonly checkSource: boolean };
+  /** Not looked at when `unicast` is given. */
   readonly multicastGroup: string;
   readonly announcements: AnnouncementPolicy;
   /** keepalived's lower_prio_no_advert, higher_prio_send_advert. */

@@ -9,9 +9,14 @@ export interface TrackerFact {
   readonly evidence?: string;
 }
 
+export interface LinkFact {
+  readonly interface: string;
+  readonly up: boolean;
+}
+
 export interface Facts {
-  /** By interface name. A link never heard of is not up. */
-  readonly links: ReadonlyMap<string, boolean>;
+  /** A link never heard of is not up. Few: a list is smaller than a map. */
+  readonly links: readonly LinkFact[];
   /** `undefined`: none, or not told yet. */
   readonly primaryAddress: string | undefined;
   /** By `trackerKey`. A tracker never heard of is unknown. */
@@ -21,7 +26,7 @@ export interface Facts {
 }
 
 export const NO_FACTS: Facts = {
-  links: new Map(),
+  links: [],
   primaryAddress: undefined,
   trackers: new Map(),
   heldBy: undefined,
@@ -34,6 +39,12 @@ export function trackerKey(kind: TrackerKind, name: string): string {
 
 export function trackerFact(facts: Facts, kind: TrackerKind, name: string): TrackerFact {
   return facts.trackers.get(trackerKey(kind, name)) ?? UNKNOWN;
+}
+
+/** A copy of `links` with one link set. */
+export function withLink(links: readonly LinkFact[], fact: LinkFact): readonly LinkFact[] {
+  const index = links.findIndex((link) => link.interface === fact.interface);
+  return index < 0 ? [...links, fact] : links.with(index, fact);
 }
 
 /** A copy of `map` with one entry set. */

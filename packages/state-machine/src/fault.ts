@@ -5,7 +5,7 @@ import { deriveFaults, faultsMissingIn } from './faults.js';
 import { begin } from './initialize.js';
 import { effectivePriority } from './priority.js';
 import { enterBackup, enterFault } from './transition.js';
-import { listeningSince, observe, setTimers, useMasterInterval } from './turn.js';
+import { listeningSince, observe, ownTimers, useMasterInterval } from './turn.js';
 import type { Turn } from './turn.js';
 
 /** After a fact or the configuration changed: what is the priority now, and what is wrong? */
@@ -31,7 +31,7 @@ function reassessPriority(turn: Turn): void {
 export function shiftMasterDown(turn: Turn, difference: number): void {
   const { masterDown } = turn.router.timers;
   if (masterDown === undefined || difference === 0) return;
-  setTimers(turn, { masterDown: Math.max(turn.at, masterDown + difference) });
+  ownTimers(turn).masterDown = Math.max(turn.at, masterDown + difference);
 }
 
 function reassessFaults(turn: Turn): void {

@@ -11,11 +11,13 @@ import type { Fault } from './types.js';
 export function deriveFaults(config: VirtualRouterConfig, facts: Facts): readonly Fault[] {
   const faults: Fault[] = [];
   // An own link never heard of is down: better silent for a moment than Master on a link that is not there.
-  if (config.trackInterface && facts.links.get(config.interface) !== true) {
+  if (config.trackInterface && !facts.links.some((link) => link.interface === config.interface && link.up)) {
     faults.push({ kind: 'interface-down', interface: config.interface });
   }
-  for (const [name, up] of facts.links) {
-    if (!up && name !== config.interface) faults.push({ kind: 'interface-down', interface: name });
+  for (const link of facts.links) {
+    if (!link.up && link.interface !== config.interface) {
+      faults.push({ kind: 'interface-down', interface: link.interface });
+    }
   }
   if (facts.primaryAddress === undefined) faults.push({ kind: 'no-primary-address' });
   for (const tracked of config.trackedObjects) {

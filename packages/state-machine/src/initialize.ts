@@ -2,7 +2,7 @@
 // only for the first results of its gating trackers stays here, silently, as keepalived does.
 import { OWNER_PRIORITY } from './priority.js';
 import { enterBackup, enterFault, enterMaster } from './transition.js';
-import { isDue, listeningSince, observe, setTimers, useMasterInterval } from './turn.js';
+import { isDue, listeningSince, observe, ownTimers, useMasterInterval } from './turn.js';
 import type { Turn } from './turn.js';
 
 /** The Startup event. A second one changes nothing. */
@@ -11,12 +11,12 @@ export function startUp(turn: Turn): void {
   if (router.started) return;
   router.started = true;
   const { startupDelay } = router.config;
-  if (startupDelay > 0) setTimers(turn, { startupDelay: turn.at + startupDelay });
+  if (startupDelay > 0) ownTimers(turn).startupDelay = turn.at + startupDelay;
   for (const fault of router.faults) observe(turn, { kind: 'fault-raised', fault });
   begin(turn);
 }
 
-/** (100)-(190): to Master when the addresses are our own, else to Backup; to fault when something is wrong. */
+/** To Master when the addresses are our own, else to Backup; to fault when something is wrong. */
 export function begin(turn: Turn): void {
   const { router } = turn;
   if (!router.started) return;
@@ -35,7 +35,7 @@ export function begin(turn: Turn): void {
 
 export function initializeTime(turn: Turn): void {
   if (!isDue(turn, turn.router.timers.startupDelay)) return;
-  setTimers(turn, { startupDelay: undefined });
+  ownTimers(turn).startupDelay = undefined;
   begin(turn);
 }
 

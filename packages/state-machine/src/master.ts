@@ -4,19 +4,19 @@ import { AdvertisementView as view, compareIpBytes, ipBytes } from '@vrrp/wire';
 import { announceAfterLowerPriority, sendDueBursts } from './announce.js';
 import { advertisedInterval, receive, sourceBytes } from './receive.js';
 import { enterBackup, sendAdvertisement } from './transition.js';
-import { isDue, observe, setTimers, useMasterInterval } from './turn.js';
+import { isDue, observe, ownTimers, useMasterInterval } from './turn.js';
 import type { Turn } from './turn.js';
 import type { EventBody, ReceivedAdvertisement } from './types.js';
 
-/** (630)-(645): the Adver_Timer, and the bursts of announcements. However late: everything due happens once. */
+/** The Adver_Timer (RFC 9568 §6.2), and the bursts of announcements. However late: everything due happens once. */
 export function masterTime(turn: Turn): void {
   const { timers } = turn.router;
-  if (isDue(turn, timers.startupDelay)) setTimers(turn, { startupDelay: undefined });
+  if (isDue(turn, timers.startupDelay)) ownTimers(turn).startupDelay = undefined;
   if (isDue(turn, timers.advertisement)) advertise(turn);
   sendDueBursts(turn);
 }
 
-/** (700)-(770): an advertisement while we are Master ourselves. */
+/** An advertisement while we are Master ourselves. */
 export function masterPacket(turn: Turn, packet: ReceivedAdvertisement): void {
   if (!receive(turn, packet)) return;
   const { router } = turn;
@@ -45,10 +45,10 @@ export function masterAddressLost(turn: Turn, event: EventBody & { readonly kind
 /** Advertises now; the next one is due an interval from now. */
 export function advertise(turn: Turn): void {
   sendAdvertisement(turn, turn.router.priority);
-  setTimers(turn, { advertisement: turn.at + turn.router.config.advertisementInterval });
+  ownTimers(turn).advertisement = turn.at + turn.router.config.advertisementInterval;
 }
 
-/** (725)-(755): the other one is better. No priority 0: it is Master already. */
+/** The other one is better. No priority 0: it is Master already. */
 function yieldTo(turn: Turn, packet: ReceivedAdvertisement, received: number): void {
   const { router } = turn;
   const { source } = packet;
@@ -61,7 +61,7 @@ function yieldTo(turn: Turn, packet: ReceivedAdvertisement, received: number): v
   enterBackup(turn, cause, turn.at + router.masterDownInterval);
 }
 
-/** (760)-(770): assert the role to the sender and to the bridges it has misled. */
+/** Asserts the role to the sender and to the bridges it has misled. */
 function answerLower(turn: Turn, source: string, received: number): void {
   const electionForced = turn.router.config.answerLowerPriority;
   observe(turn, { kind: 'master-heard-lower', source, received, own: turn.router.priority, electionForced });
@@ -69,7 +69,7 @@ function answerLower(turn: Turn, source: string, received: number): void {
   announceAfterLowerPriority(turn);
 }
 
-/** (725): "the primary IPvX address of the sender is greater than the local primary IPvX address", unsigned bytes. */
+/** RFC 9568 §6.4.3: among equal priorities the greater primary address wins, compared as unsigned bytes. */
 function compareWithOwnAddress(turn: Turn, packet: ReceivedAdvertisement): number {
   const own = turn.router.facts.primaryAddress;
   // A Master without address is on its way to fault: anybody else is better.

@@ -75,14 +75,18 @@ function judgeVersion2(state: VirtualRouterState, bytes: Uint8Array): DiscardRea
   return view.intervalSeconds(bytes) === state.prepared.interval ? undefined : 'advertisement-interval';
 }
 
-/** RFC 9568 §5.2.7: 1..4095. Zero would make Active_Down_Interval zero and every listener a Master at once. */
+/**
+ * RFC 9568 §7.1 (erratum 8301): the interval must not be 0, which would make Active_Down_Interval 0 and every listener
+ * a Master at once.
+ */
 function judgeVersion3(bytes: Uint8Array): DiscardReason | undefined {
   return view.intervalCentiseconds(bytes) === 0 ? 'advertisement-interval' : undefined;
 }
 
 function hasGoodChecksum(state: VirtualRouterState, packet: ReceivedAdvertisement): boolean {
   const { config, prepared } = state;
-  const destination = packet.destination === config.multicastGroup ? prepared.group : ipBytes(packet.destination);
+  const isGroup = packet.destination === config.multicastGroup;
+  const destination = (isGroup ? prepared.group : undefined) ?? ipBytes(packet.destination);
   return view.verifyChecksum(packet.payload, sourceBytes(state, packet), destination, config.checksum);
 }
 

@@ -8,7 +8,7 @@ import type { Facts } from './facts.js';
 import { reassess, shiftMasterDown } from './fault.js';
 import { advertise } from './master.js';
 import { prepare } from './state.js';
-import { setTimers, useMasterInterval } from './turn.js';
+import { ownTimers, useMasterInterval } from './turn.js';
 import type { Turn } from './turn.js';
 
 /** @throws RangeError or TypeError when the configuration is impossible or another virtual router's. */
@@ -28,7 +28,7 @@ export function reconfigure(turn: Turn, config: VirtualRouterConfig): void {
   shiftMasterDown(turn, router.masterDownInterval - oldInterval);
   if (!config.preempt || config.preemptDelay === 0) {
     router.preemption = 'idle';
-    setTimers(turn, { preemptDelay: undefined });
+    ownTimers(turn).preemptDelay = undefined;
   }
   reassess(turn);
   if (router.role === 'master') continueAsMaster(turn, before);
@@ -54,15 +54,15 @@ function assumeNewGatesOpen(facts: Facts, before: VirtualRouterConfig, after: Vi
   return { ...facts, trackers };
 }
 
-/** COMPAT: keepalived advertises before and after a reload; here once, with the new configuration. docs/compatibility.md */
+/**
+ * What is new is advertised at once; the host takes and announces the addresses that were added, and drops the others.
+ * COMPAT: keepalived advertises before and after a reload; here once, with the new configuration. docs/compatibility.md
+ */
 function continueAsMaster(turn: Turn, before: VirtualRouterConfig): void {
   const { config } = turn.router;
   advertise(turn);
   turn.actions.push({ kind: 'add-addresses' });
   if (config.announcements.refresh !== before.announcements.refresh) {
-    setTimers(turn, { refresh: scheduleBursts(config.announcements, turn.at).refresh });
+    ownTimers(turn).refresh = scheduleBursts(config.announcements, turn.at).refresh;
   }
-  const { virtualAddresses: old } = before;
-  const isSame = old.length === config.virtualAddresses.length && config.virtualAddresses.every((a) => old.includes(a));
-  if (!isSame) turn.actions.push({ kind: 'announce-addresses', repeat: config.announcements.repeat });
 }

@@ -74,3 +74,25 @@ export const ZERO_STATISTICS: Statistics = {
     role: 0,
   },
 };
+
+/** A copy to count on. Field by field: see `copyState`. */
+export function copyStatistics(from: Statistics): Statistics {
+  return {
+    advertisementsReceived: from.advertisementsReceived,
+    advertisementsSent: from.advertisementsSent,
+    becameMaster: from.becameMaster,
+    releasedMaster: from.releasedMaster,
+    packetLengthErrors: from.packetLengthErrors,
+    advertisementIntervalErrors: from.advertisementIntervalErrors,
+    ttlErrors: from.ttlErrors,
+    invalidTypes: from.invalidTypes,
+    addressListErrors: from.addressListErrors,
+    invalidAuthenticationTypes: from.invalidAuthenticationTypes,
+    authenticationTypeMismatches: from.authenticationTypeMismatches,
+    authenticationFailures: from.authenticationFailures,
+    priorityZeroReceived: from.priorityZeroReceived,
+    priorityZeroSent: from.priorityZeroSent,
+    actionsFailed: from.actionsFailed,
+    discards: from.discards,
+  };
+}

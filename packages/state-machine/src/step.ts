@@ -3,7 +3,7 @@
 import { assertNever } from './assert-never.js';
 import { backupPacket, backupTime } from './backup.js';
 import { reassess } from './fault.js';
-import { trackerKey, withEntry } from './facts.js';
+import { trackerKey, withEntry, withLink } from './facts.js';
 import type { Facts } from './facts.js';
 import { initializeTime, startUp } from './initialize.js';
 import { masterAddressLost, masterPacket, masterTime } from './master.js';
@@ -11,7 +11,7 @@ import { reconfigure } from './reconfigure.js';
 import type { VirtualRouterState } from './state.js';
 import { groupOrder } from './sync-group-member.js';
 import { shutDown } from './transition.js';
-import { beginTurn, count, countDiscard, isDue, setTimers } from './turn.js';
+import { beginTurn, count, countDiscard, isDue, ownTimers } from './turn.js';
 import type { Turn } from './turn.js';
 import type { Action, Event, ReceivedAdvertisement } from './types.js';
 
@@ -101,7 +101,7 @@ function wake(turn: Turn): void {
       initializeTime(turn);
       return;
     case 'fault':
-      if (isDue(turn, turn.router.timers.startupDelay)) setTimers(turn, { startupDelay: undefined });
+      if (isDue(turn, turn.router.timers.startupDelay)) ownTimers(turn).startupDelay = undefined;
       return;
     default:
       assertNever(turn.router.role);
@@ -113,7 +113,10 @@ function learn(turn: Turn, event: Event & { readonly kind: 'link' | 'primary-add
   const { facts, config } = turn.router;
   switch (event.kind) {
     case 'link':
-      return { ...facts, links: withEntry(facts.links, event.interface ?? config.interface, event.up) };
+      return {
+        ...facts,
+        links: withLink(facts.links, { interface: event.interface ?? config.interface, up: event.up }),
+      };
     case 'primary-address':
       return { ...facts, primaryAddress: event.address };
     case 'tracker': {

@@ -2,7 +2,7 @@
 // carry it out. RFC 9568 §6.4.1-3; the order on becoming and leaving Master is keepalived's. When they happen is
 // decided in the role files.
 import { scheduleBursts } from './announce.js';
-import { NO_TIMERS } from './state.js';
+import { noTimers } from './state.js';
 import type { Timers } from './state.js';
 import { count, observe, useMasterInterval } from './turn.js';
 import type { Turn } from './turn.js';
@@ -24,7 +24,7 @@ export function enterBackup(turn: Turn, cause: Cause, masterDown: Micros): void 
   if (from === 'master') leaveMaster(turn, cause === 'address-lost' ? 'stopping' : 'yielding');
 }
 
-/** RFC 9568 §6.4.1 (115)-(140) and §6.4.2: advertise first, then take the addresses, then tell the network. */
+/** RFC 9568 §6.4.1, §6.4.2: advertise first, then take the addresses, then tell the network. */
 export function enterMaster(turn: Turn, cause: Cause): void {
   const { config } = turn.router;
   const timedOut = cause === 'master-down-timer' || cause === 'priority-zero-timer';
@@ -51,14 +51,14 @@ export function enterFault(turn: Turn): void {
   if (from === 'master') leaveMaster(turn, 'stopping');
 }
 
-/** RFC 9568 §6.4.2 (315)-(325), §6.4.3 (610)-(625): back to `initialize`, a Master after saying so. */
+/** RFC 9568 §6.4.2, §6.4.3, the Shutdown event: back to `initialize`, a Master after saying so. */
 export function shutDown(turn: Turn): void {
   const from = turn.router.role;
   turn.router.started = false;
   turn.router.master = undefined;
   if (from === 'master') leaveMaster(turn, 'stopping');
   if (from !== 'initialize') changeRole(turn, 'initialize', 'shutdown', {});
-  turn.router.timers = NO_TIMERS;
+  turn.router.timers = noTimers();
   turn.router.waitingForGroup = false;
 }
 
@@ -82,7 +82,7 @@ function changeRole(turn: Turn, to: Role, cause: Cause, timers: Partial<Timers>)
   const router = turn.router;
   const from = router.role;
   router.role = to;
-  router.timers = { ...NO_TIMERS, startupDelay: router.timers.startupDelay, ...timers };
+  router.timers = { ...noTimers(), startupDelay: router.timers.startupDelay, ...timers };
   router.masterStopping = false;
   router.preemption = 'idle';
   router.waitingForGroup = false;

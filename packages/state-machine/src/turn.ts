@@ -1,8 +1,8 @@
 // One step in the making: the copy of the state that the role files write to, and the actions collected so far.
 // The caller's state is never touched; step.ts makes one shallow copy and these functions copy what lies deeper.
-import { DISCARD_COUNTER } from './statistics.js';
+import { copyStatistics, DISCARD_COUNTER } from './statistics.js';
 import type { Counter, Statistics } from './statistics.js';
-import { intervals } from './state.js';
+import { copyState, copyTimers, intervals } from './state.js';
 import type { Timers, VirtualRouterState } from './state.js';
 import type { Action, DiscardReason, Micros, Observation } from './types.js';
 
@@ -16,15 +16,17 @@ export interface Turn {
 }
 
 export function beginTurn(state: VirtualRouterState, at: Micros): Turn {
-  return { at, before: state, router: { ...state }, actions: [] };
+  return { at, before: state, router: copyState(state), actions: [] };
 }
 
 export function observe(turn: Turn, observation: Observation): void {
   turn.actions.push({ kind: 'observe', observation });
 }
 
-export function setTimers(turn: Turn, changes: Partial<Timers>): void {
-  turn.router.timers = { ...turn.router.timers, ...changes };
+/** The timers of this turn: copied once, then written in place. */
+export function ownTimers(turn: Turn): Writable<Timers> {
+  if (turn.router.timers === turn.before.timers) turn.router.timers = copyTimers(turn.before.timers);
+  return turn.router.timers;
 }
 
 export function count(turn: Turn, counter: Counter): void {
@@ -59,6 +61,7 @@ export function listeningSince(turn: Turn): Micros {
 
 /** The statistics of this turn: copied once, then written in place. */
 function ownStatistics(turn: Turn): Writable<Statistics> {
-  if (turn.router.statistics === turn.before.statistics) turn.router.statistics = { ...turn.before.statistics };
+  if (turn.router.statistics === turn.before.statistics)
+    turn.router.statistics = copyStatistics(turn.before.statistics);
   return turn.router.statistics;
 }

@@ -66,8 +66,14 @@ export class Cluster {
     return this.#trace;
   }
 
-  runUntil(time: Micros): void {
-    this.clock.runUntil(time);
+  /** Runs everything due up to and including `time`; `afterTask` runs after each task, when every router is at rest. */
+  runUntil(time: Micros, afterTask?: () => void): void {
+    const { clock } = this;
+    for (let next = clock.nextAt(); next !== undefined && next <= time; next = clock.nextAt()) {
+      clock.runNext();
+      afterTask?.();
+    }
+    clock.runUntil(time);
   }
 
   #record(router: SimulatedRouter, action: Action): void {

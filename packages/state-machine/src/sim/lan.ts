@@ -77,6 +77,10 @@ export class Lan {
     };
   }
 
+  get conditions(): LanConditions {
+    return this.#conditions;
+  }
+
   setConditions(changes: Partial<LanConditions>): void {
     this.#conditions = { ...this.#conditions, ...changes };
   }

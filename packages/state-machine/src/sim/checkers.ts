@@ -1,0 +1,113 @@
+// Independent judges of a run: they look at the cluster from outside and share nothing with the machines. No split brain,
+// addresses exactly where the Master is, and, when faults are over, one Master, the best one. Each is stated in README.md.
+import type { VirtualRouterConfig } from '../config.js';
+import { masterDownInterval } from '../timing.js';
+import type { Micros } from '../types.js';
+import type { Cluster } from './cluster.js';
+import type { LanConditions } from './lan.js';
+import type { SimulatedRouter } from './router.js';
+
+/** Enough to see what went wrong; a broken rule breaks again every instant. */
+export const VIOLATIONS_MAX = 20;
+/** Datagrams on the way when faults end, and the last ones of a router that gives up. */
+const DELIVERIES_TO_SETTLE = 4;
+
+export class Checkers {
+  readonly #cluster: Cluster;
+  readonly #violations: string[] = [];
+  /** Since when two Masters hear each other. */
+  readonly #together = new Map<string, Micros>();
+
+  constructor(cluster: Cluster) {
+    this.#cluster = cluster;
+  }
+
+  get violations(): readonly string[] {
+    return this.#violations;
+  }
+
+  /** To be called whenever every router is at rest. */
+  look(): void {
+    for (const router of this.#cluster.routers) this.#checkAddresses(router);
+    this.#checkSplitBrain();
+  }
+
+  /** To be called when faults have been over for `settleTime`. */
+  checkSettled(): void {
+    const ready = this.#cluster.routers.filter((router) => isReady(router));
+    if (ready.length === 0) return;
+    const masters = ready.filter((router) => router.state?.role === 'master');
+    const [master] = masters;
+    if (master === undefined || masters.length > 1) {
+      this.#report(`${masters.length} masters among ${names(ready)} after everything settled`);
+      return;
+    }
+    const better = ready.filter((router) => router.config.preempt && priorityOf(router) > priorityOf(master));
+    if (better.length > 0) this.#report(`${master.name} is master although ${names(better)} should preempt it`);
+  }
+
+  /** Virtual addresses are held exactly by Masters. */
+  #checkAddresses(router: SimulatedRouter): void {
+    const isMaster = router.state?.role === 'master';
+    if (router.holdsAddresses === isMaster) return;
+    this.#report(
+      `${router.name} ${isMaster ? 'is master without the addresses' : 'holds addresses but is not master'}`,
+    );
+  }
+
+  /** Two Masters that hear each other stay so no longer than one advertisement takes. */
+  #checkSplitBrain(): void {
+    const { lan, clock } = this.#cluster;
+    const masters = this.#cluster.routers.filter((router) => router.state?.role === 'master');
+    const pairs = new Set<string>();
+    for (const a of masters) {
+      for (const b of masters) {
+        if (a.name >= b.name || a.isStalled || b.isStalled || lan.conditions.loss > 0) continue;
+        if (!lan.isConnected(a.name, b.name) || !lan.isConnected(b.name, a.name)) continue;
+        const pair = `${a.name} and ${b.name}`;
+        pairs.add(pair);
+        const since = this.#together.get(pair) ?? clock.now();
+        this.#together.set(pair, since);
+        const bound = longestInterval([a.config, b.config]) + DELIVERIES_TO_SETTLE * longestDelivery(lan.conditions);
+        if (clock.now() - since > bound) this.#report(`${pair} are both master for more than ${bound} µs`);
+      }
+    }
+    for (const pair of this.#together.keys()) if (!pairs.has(pair)) this.#together.delete(pair);
+  }
+
+  #report(message: string): void {
+    if (this.#violations.length < VIOLATIONS_MAX) this.#violations.push(`${this.#cluster.clock.now()} µs: ${message}`);
+  }
+}
+
+/** How long after the last fault the best router must be Master at the latest. */
+export function settleTime(configs: readonly VirtualRouterConfig[], conditions: LanConditions): Micros {
+  const interval = longestInterval(configs);
+  const waits = configs.map(
+    ({ version, downTimerAdverts, preemptDelay, startupDelay }) =>
+      masterDownInterval({ version, downTimerAdverts, priority: 1, masterAdvertisementInterval: interval }) +
+      preemptDelay +
+      startupDelay,
+  );
+  return Math.max(0, ...waits) + 2 * interval + DELIVERIES_TO_SETTLE * longestDelivery(conditions);
+}
+
+function isReady({ state, isStalled }: SimulatedRouter): boolean {
+  return state !== undefined && !isStalled && (state.role === 'backup' || state.role === 'master');
+}
+
+function priorityOf(router: SimulatedRouter): number {
+  return router.state?.priority ?? 0;
+}
+
+function longestInterval(configs: readonly VirtualRouterConfig[]): Micros {
+  return Math.max(0, ...configs.map((config) => config.advertisementInterval));
+}
+
+function longestDelivery({ delay, jitter }: LanConditions): Micros {
+  return delay + jitter;
+}
+
+function names(routers: readonly SimulatedRouter[]): string {
+  return routers.map((router) => router.name).join(', ');
+}

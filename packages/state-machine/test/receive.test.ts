@@ -1,0 +1,231 @@
+// The receive checks: each fails alone, in keepalived's order, with its counter; nothing that fails changes anything else.
+import { encodePassword } from '@vrrp/wire';
+import { describe, expect, test } from '@jest/globals';
+import type { VirtualRouterConfig } from '../src/config.js';
+import type { DiscardReason, Statistics } from '../src/index.js';
+import { advertisement, backup, Driver, master, observations, OTHER_ADDRESS, OWN_ADDRESS } from './fixtures.js';
+import type { AdvertisementChanges } from './fixtures.js';
+
+const V2: Partial<VirtualRouterConfig> = { version: 2 };
+const PASSWORD: Partial<VirtualRouterConfig> = {
+  version: 2,
+  authentication: { kind: 'simple-password', password: encodePassword('letmein') },
+};
+const UNICAST: Partial<VirtualRouterConfig> = {
+  unicast: { peers: [{ address: OTHER_ADDRESS, minTtl: 250, maxTtl: 254 }], checkSource: true },
+};
+const SIX: Partial<VirtualRouterConfig> = { family: 6 };
+
+/** Writes one byte and repairs nothing. */
+function poke(offset: number, value: number): (payload: Uint8Array) => Uint8Array {
+  return (payload) => {
+    payload[offset] = value;
+    return payload;
+  };
+}
+
+type Row = readonly [
+  title: string,
+  reason: DiscardReason,
+  counter: keyof Statistics | undefined,
+  config: Partial<VirtualRouterConfig>,
+  changes: AdvertisementChanges,
+];
+
+const rows: readonly Row[] = [
+  ['another VRID', 'vrid', undefined, {}, { sender: { vrid: 52 } }],
+  ['nothing at all', 'length', 'packetLengthErrors', {}, { edit: () => new Uint8Array(0) }],
+  ['a cut header', 'length', 'packetLengthErrors', {}, { edit: (bytes) => bytes.subarray(0, 7) }],
+  ['a cut address', 'length', 'packetLengthErrors', {}, { edit: (bytes) => bytes.subarray(0, 11) }],
+  [
+    'bytes too many',
+    'length',
+    'packetLengthErrors',
+    {},
+    { edit: (bytes) => Uint8Array.of(...bytes, ...bytes, ...bytes) },
+  ],
+  ['a count too high', 'length', 'packetLengthErrors', {}, { edit: poke(3, 9) }],
+  [
+    'version 2 without authentication data',
+    'length',
+    'packetLengthErrors',
+    V2,
+    { edit: (bytes) => bytes.subarray(0, 12) },
+  ],
+  ['TTL 254', 'ttl', 'ttlErrors', {}, { ttl: 254 }],
+  ['hop limit 1', 'ttl', 'ttlErrors', SIX, { ttl: 1 }],
+  ['version 2 to version 3', 'version', undefined, {}, { sender: V2 }],
+  ['version 3 to version 2', 'version', undefined, V2, { sender: { version: 3 } }],
+  ['version 9', 'version', undefined, {}, { edit: poke(0, 0x91) }],
+  [
+    'an authentication type that does not exist',
+    'auth-type-invalid',
+    'invalidAuthenticationTypes',
+    V2,
+    { edit: poke(4, 3) },
+  ],
+  ['a password nobody asked for', 'auth-type-mismatch', 'authenticationTypeMismatches', V2, { sender: PASSWORD }],
+  [
+    'no password',
+    'auth-type-mismatch',
+    'authenticationTypeMismatches',
+    PASSWORD,
+    { sender: { authentication: { kind: 'none' } } },
+  ],
+  ['authentication header', 'auth-type-mismatch', 'authenticationTypeMismatches', PASSWORD, { edit: poke(4, 2) }],
+  [
+    'a wrong password',
+    'auth-failure',
+    'authenticationFailures',
+    PASSWORD,
+    { sender: { authentication: { kind: 'simple-password', password: encodePassword('letmeiN') } } },
+  ],
+  [
+    'another interval in version 2',
+    'advertisement-interval',
+    'advertisementIntervalErrors',
+    V2,
+    { sender: { advertisementInterval: 2_000_000 } },
+  ],
+  [
+    'interval 0 in version 3',
+    'advertisement-interval',
+    'advertisementIntervalErrors',
+    {},
+    { sender: { advertisementInterval: 0 } },
+  ],
+  ['type 2', 'type', 'invalidTypes', {}, { edit: poke(0, 0x32) }],
+  ['a changed priority', 'checksum', undefined, {}, { edit: poke(2, 201) }],
+  ['a changed priority in version 2', 'checksum', undefined, V2, { edit: poke(2, 201) }],
+  ['a changed priority over IPv6', 'checksum', undefined, SIX, { edit: poke(2, 201) }],
+  ['a checksum without pseudo header', 'checksum', undefined, {}, { sender: { checksum: 'payload-only' } }],
+  [
+    'unicast where multicast is configured',
+    'destination-kind',
+    undefined,
+    {},
+    { destination: OWN_ADDRESS, multicast: false },
+  ],
+  [
+    'multicast where unicast is configured',
+    'destination-kind',
+    undefined,
+    UNICAST,
+    { destination: '224.0.0.18', multicast: true },
+  ],
+  [
+    'an owner that does not listen',
+    'owner-ignores',
+    undefined,
+    { priority: 255, ownerIgnoresAdvertisements: true },
+    {},
+  ],
+  ['a stranger', 'unknown-peer', undefined, UNICAST, { source: '192.0.2.99', ttl: 252 }],
+  ['a peer from too far', 'peer-ttl', undefined, UNICAST, { ttl: 249 }],
+  ['a peer from too near', 'peer-ttl', undefined, UNICAST, { ttl: 255 }],
+];
+
+describe.each([
+  ['Backup', backup],
+  ['Master', master],
+])('a %s', (_role, make) => {
+  test.each(rows)('discards %s', (_title, reason, counter, config, changes) => {
+    const driver = make(config);
+    const before = driver.state;
+    const actions = driver.hear({ priority: 250, ...changes }, driver.at + 1000);
+    const { discards } = driver.state.statistics;
+    const discarded = Object.entries(discards).filter(([, count]) => count !== 0);
+    expect(discarded).toEqual([[reason, 1]]);
+    if (counter !== undefined) expect(driver.state.statistics[counter]).toBe(1);
+    expect({ ...driver.state, statistics: 0, reported: 0 }).toEqual({ ...before, statistics: 0, reported: 0 });
+    const reports = reason === 'vrid' ? [] : [reason];
+    expect(observations(actions).map((seen) => seen.kind === 'advertisement-discarded' && seen.reason)).toEqual(
+      reports,
+    );
+  });
+});
+
+describe('what is accepted', () => {
+  test.each<readonly [string, Partial<VirtualRouterConfig>, AdvertisementChanges]>([
+    ['version 3 over IPv4', {}, {}],
+    ['version 3 over IPv6', SIX, {}],
+    ['version 2', V2, {}],
+    ['the right password', PASSWORD, {}],
+    ['a unicast peer', UNICAST, { ttl: 252 }],
+    ['payload-only checksums where configured', { checksum: 'payload-only' }, {}],
+    ['Ethernet padding', {}, { edit: (bytes) => Uint8Array.of(...bytes, ...new Uint8Array(14)) }],
+    ['another address list', {}, { sender: { virtualAddresses: ['198.51.100.9'] } }],
+  ])('%s', (_title, config, changes) => {
+    const driver = backup({ ...config, priority: 90 });
+    driver.hear({ priority: 100, ...changes });
+    expect(driver.state.statistics.advertisementsReceived).toBe(1);
+    expect(driver.state.master?.priority).toBe(100);
+  });
+
+  test('a unicast packet may have any TTL when the source is not checked', () => {
+    const driver = backup({ priority: 90, unicast: { peers: [{ address: OTHER_ADDRESS }], checkSource: false } });
+    driver.hear({ ttl: 1, source: '192.0.2.99' });
+    expect(driver.state.master?.address).toBe('192.0.2.99');
+  });
+});
+
+describe('the address list', () => {
+  test('that differs is counted every time and reported once for each Master', () => {
+    const driver = backup({ priority: 90 });
+    const other = { sender: { virtualAddresses: ['198.51.100.1', '198.51.100.2'] } };
+    const mismatch = { kind: 'address-list-mismatch', source: OTHER_ADDRESS };
+    expect(observations(driver.hear(other))).toContainEqual(mismatch);
+    expect(observations(driver.hear(other))).toEqual([]);
+    const next = { ...other, source: '192.0.2.21' };
+    expect(observations(driver.hear(next))).toEqual([]);
+    expect(observations(driver.hear(next))).toContainEqual({ ...mismatch, source: '192.0.2.21' });
+    expect(driver.state.statistics.addressListErrors).toBe(4);
+  });
+
+  test('is compared only for a new sender where it is not to be checked', () => {
+    const driver = backup({ priority: 90, checkAddressList: false });
+    const other = { sender: { virtualAddresses: ['198.51.100.2'] } };
+    driver.hear(other);
+    driver.hear(other);
+    expect(driver.state.statistics.addressListErrors).toBe(1);
+    driver.hear({ ...other, source: '192.0.2.21' });
+    expect(driver.state.statistics.addressListErrors).toBe(2);
+  });
+});
+
+test('a reason is reported once until the role changes, and counted every time', () => {
+  const driver = backup();
+  expect(observations(driver.hear({ ttl: 1 }))).toHaveLength(1);
+  expect(observations(driver.hear({ ttl: 2 }))).toHaveLength(0);
+  driver.expire();
+  expect(observations(driver.hear({ ttl: 3 }))).toHaveLength(1);
+  expect(driver.state.statistics.ttlErrors).toBe(3);
+});
+
+test('the report says what was expected and what came', () => {
+  const driver = backup({ version: 2 });
+  expect(observations(driver.hear({ sender: { advertisementInterval: 3_000_000 } }))).toEqual([
+    {
+      kind: 'advertisement-discarded',
+      reason: 'advertisement-interval',
+      source: OTHER_ADDRESS,
+      expected: 1,
+      received: 3,
+    },
+  ]);
+});
+
+test('in initialize and fault everything is ignored and counted', () => {
+  const driver = new Driver();
+  expect(driver.hear()).toEqual([]);
+  driver.start();
+  driver.send({ kind: 'link', up: false });
+  expect(driver.hear()).toEqual([]);
+  expect(driver.state.statistics.discards.role).toBe(2);
+});
+
+test('a source that is no address is the host’s mistake', () => {
+  const driver = backup();
+  const packet = { ...advertisement(driver.state.config), source: 'somewhere' };
+  expect(() => driver.send({ kind: 'packet', packet })).toThrow(TypeError);
+});
