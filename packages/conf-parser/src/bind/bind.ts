@@ -1,0 +1,192 @@
+// Items to a configuration draft, by the keyword tables: a stack of the blocks that are open, as keepalived keeps it.
+// Structure recovers as keepalived's does (keepalived.conf grammar, "Errors and structure recovery"): an unknown
+// keyword's block is read in the block around it, and its `}` closes that one.
+import { suggestFor } from '../suggest.js';
+import type { Entered, ListEntered, Outcome } from '../keywords/keyword.js';
+import { finding } from './scope.js';
+import type { Scope } from './scope.js';
+import { braceSpan, statementSpan, wordSpan, wordsSpan } from './statement.js';
+import type { Brace, Item, Statement, Word } from './statement.js';
+
+type Frame =
+  | { readonly kind: 'block'; readonly entered: Entered; readonly opener: Word | undefined }
+  | { readonly kind: 'list'; readonly entered: ListEntered; readonly opener: Word }
+  /** Stepped over: braces are counted and nothing else. */
+  | { readonly kind: 'skip'; readonly opener: Word; depth: number };
+
+interface Opening {
+  readonly outcome: Exclude<Outcome, { kind: 'unknown' | 'done' }>;
+  readonly statement: Statement;
+}
+
+export interface Binder {
+  item(item: Item): void;
+  /** The configuration ends here. */
+  end(): void;
+}
+
+export function createBinder(root: Entered, scope: Scope): Binder {
+  const state: State = {
+    scope,
+    frames: [{ kind: 'block', entered: root, opener: undefined }],
+    opening: undefined,
+    depth: 0,
+  };
+  return { item: (item) => takeItem(state, item), end: () => finish(state) };
+}
+
+interface State {
+  readonly scope: Scope;
+  readonly frames: Frame[];
+  /** A block keyword was read and its `{` has not come yet. */
+  opening: Opening | undefined;
+  /** Braces open in the text, whatever they opened. */
+  depth: number;
+}
+
+function takeItem(state: State, item: Item): void {
+  const top = state.frames.at(-1);
+  if (top?.kind === 'skip') {
+    skipItem(state, top, item);
+    return;
+  }
+  if (item.kind === 'open') openBrace(state, item);
+  else {
+    if (state.opening !== undefined) enter(state, state.opening, false);
+    if (item.kind === 'statement') takeStatement(state, item);
+    else closeBrace(state, item);
+  }
+}
+
+function takeStatement(state: State, statement: Statement): void {
+  const top = state.frames.at(-1);
+  if (top === undefined || top.kind === 'skip') return;
+  if (top.kind === 'list') {
+    top.entered.item(state.scope, statement);
+    return;
+  }
+  const outcome = top.entered.bind(state.scope, statement);
+  if (outcome.kind === 'unknown') reportUnknown(state, top.entered, statement.keyword);
+  else if (outcome.kind !== 'done') state.opening = { outcome, statement };
+}
+
+function openBrace(state: State, brace: Brace): void {
+  state.depth += 1;
+  if (state.opening !== undefined) {
+    enter(state, state.opening, true);
+    return;
+  }
+  finding(state.scope, 'conf/unexpected-brace', braceSpan(brace), 'this { opens no block', {
+    detail: 'It is ignored, so the } that belongs to it closes the block around it.',
+  });
+}
+
+function closeBrace(state: State, brace: Brace): void {
+  const frame = state.frames.at(-1);
+  state.depth -= 1;
+  if (state.frames.length === 1 || frame === undefined) {
+    if (state.depth < 0) {
+      state.depth = 0;
+      finding(state.scope, 'conf/extra-closing-brace', braceSpan(brace), 'this } closes no block');
+    } else {
+      finding(
+        state.scope,
+        'conf/extra-closing-brace',
+        braceSpan(brace),
+        'the block this } belongs to was not read as a block',
+      );
+    }
+    return;
+  }
+  if (state.depth < 0) {
+    state.depth = 0;
+    finding(state.scope, 'conf/extra-closing-brace', braceSpan(brace), 'there are more } than { up to here');
+  }
+  state.frames.pop();
+  if (frame.kind === 'block') frame.entered.close?.();
+}
+
+function enter(state: State, opening: Opening, braced: boolean): void {
+  const { outcome, statement } = opening;
+  state.opening = undefined;
+  const opener = statement.keyword;
+  if (outcome.kind === 'list') {
+    state.frames.push({ kind: 'list', entered: outcome.entered, opener });
+    if (!braced) {
+      finding(state.scope, 'conf/missing-opening-brace', wordSpan(opener), `${opener.text} has no {`, {
+        severity: 'warning',
+        detail: 'keepalived logs this and reads the lines up to the next } as its items.',
+      });
+    }
+    return;
+  }
+  if (!braced) {
+    finding(state.scope, 'conf/missing-opening-brace', statementSpan(statement), `${opener.text} has no {`, {
+      detail: 'The lines that follow are read as the content of the block.',
+    });
+  }
+  if (outcome.kind === 'skip') state.frames.push({ kind: 'skip', opener, depth: 1 });
+  else state.frames.push({ kind: 'block', entered: outcome.entered, opener });
+}
+
+function skipItem(state: State, frame: Frame & { kind: 'skip' }, item: Item): void {
+  if (item.kind === 'open') {
+    frame.depth += 1;
+    state.depth += 1;
+  } else if (item.kind === 'close') {
+    frame.depth -= 1;
+    state.depth -= 1;
+    if (frame.depth === 0) state.frames.pop();
+  }
+}
+
+function finish(state: State): void {
+  if (state.opening !== undefined) enterUnopened(state, state.opening);
+  for (const frame of state.frames.splice(1).reverse()) {
+    if (frame.kind === 'block') frame.entered.close?.();
+    if (frame.opener === undefined) continue;
+    // COMPAT: keepalived counts braces, not blocks: one } too few is hidden by one { too few.
+    finding(
+      state.scope,
+      'conf/missing-closing-brace',
+      wordSpan(frame.opener),
+      `the block of ${frame.opener.text} is not closed`,
+      {
+        keepalived: state.depth > 0 ? 'general' : 'none',
+      },
+    );
+  }
+}
+
+/** A block keyword was the last thing of the file: keepalived takes it for an empty block. */
+function enterUnopened(state: State, opening: Opening): void {
+  const { outcome, statement } = opening;
+  finding(state.scope, 'conf/missing-opening-brace', statementSpan(statement), `${statement.keyword.text} has no {`, {
+    severity: 'warning',
+  });
+  state.opening = undefined;
+  if (outcome.kind === 'block') outcome.entered.close?.();
+}
+
+function reportUnknown(state: State, block: Entered, word: Word): void {
+  const span = wordSpan(word);
+  finding(state.scope, 'conf/unknown-keyword', span, `${JSON.stringify(word.text)} is no keyword of ${block.name}`, {
+    suggestion: suggestFor(span, word.text, block.words),
+  });
+}
+
+/** Words between a block keyword (and its name) and the `{`: keepalived calls them extra parameters. */
+export function reportExtraParameters(scope: Scope, statement: Statement, used: number): void {
+  const first = statement.words[used];
+  const last = statement.words.at(-1);
+  if (first === undefined || last === undefined) return;
+  finding(
+    scope,
+    'conf/extra-words',
+    wordsSpan(first, last),
+    `${statement.keyword.text} takes no more words before its {`,
+    {
+      severity: 'error',
+    },
+  );
+}

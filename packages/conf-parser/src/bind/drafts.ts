@@ -1,0 +1,197 @@
+// The configuration while it is being read: what the file said, before defaults that depend on the rest of the file.
+// Mutable on purpose and internal to this package; complete/ turns it into the model.
+import type { Placed } from '../keywords/keyword.js';
+import type { ScriptCommand, UnicastPeer, VirtualIpAddress } from '../model.js';
+import type { Word } from './statement.js';
+
+export interface GarpDraft {
+  garp_master_delay?: number;
+  garp_master_repeat?: number;
+  garp_master_refresh?: number;
+  garp_master_refresh_repeat?: number;
+  garp_lower_prio_delay?: number;
+  garp_lower_prio_repeat?: number;
+}
+
+export interface GlobalDraft extends Placed {
+  garp: GarpDraft;
+  router_id?: string;
+  vrrp_version?: 2 | 3;
+  vrrp_mcast_group4?: string;
+  vrrp_mcast_group6?: string;
+  vrrp_startup_delay: number;
+  vrrp_strict: boolean;
+  dynamic_interfaces: boolean;
+  enable_script_security: boolean;
+  script_user?: { user: string; group?: string };
+  /** A script_user line that names nobody: scripts without a user of their own are refused. */
+  script_user_failed: boolean;
+  vrrp_skip_check_adv_addr: boolean;
+  vrrp_check_unicast_src: boolean;
+  vrrp_lower_prio_no_advert?: boolean;
+  vrrp_higher_prio_send_advert?: boolean;
+  vrrp_down_timer_adverts: number;
+}
+
+export interface AddressDraft extends VirtualIpAddress {
+  readonly family: 4 | 6;
+  readonly word: Word;
+}
+
+/** A line of a track_* block; `weight` left out takes that of the object. */
+export interface TrackDraft {
+  readonly name: string;
+  readonly weight: number | undefined;
+  readonly reverse: boolean | undefined;
+  readonly word: Word;
+}
+
+export interface ScriptSpec extends ScriptCommand {
+  readonly word: Word;
+}
+
+export interface TrackingDraft {
+  readonly track_interface: Map<string, TrackDraft>;
+  readonly track_script: Map<string, TrackDraft>;
+  readonly track_process: Map<string, TrackDraft>;
+  readonly track_file: Map<string, TrackDraft>;
+}
+
+export interface NotifyDraft {
+  notify?: ScriptSpec;
+  notify_master?: ScriptSpec;
+  notify_backup?: ScriptSpec;
+  notify_fault?: ScriptSpec;
+  notify_stop?: ScriptSpec;
+}
+
+export interface InstanceDraft extends Placed, TrackingDraft, NotifyDraft {
+  readonly name: string;
+  readonly nameWord: Word;
+  readonly garp: GarpDraft;
+  state?: 'MASTER' | 'BACKUP';
+  interface?: string;
+  /** 0 while not given. */
+  virtual_router_id: number;
+  priority?: number;
+  advert_int: number;
+  version?: 2 | 3;
+  /** Settled by the first address of any kind. */
+  family?: 4 | 6;
+  auth_type?: 'PASS' | 'AH';
+  auth_pass?: string;
+  virtual_ipaddress: AddressDraft[];
+  virtual_ipaddress_excluded: AddressDraft[];
+  mcast_src_ip?: string;
+  mcast_dst_ip?: string;
+  unicast_src_ip?: string;
+  unicast_peer: UnicastPeer[];
+  /** Some unicast keyword was given. */
+  unicast: boolean;
+  unicast_ttl?: number;
+  check_unicast_src: boolean;
+  nopreempt: boolean;
+  preempt_delay: number;
+  down_timer_adverts?: number;
+  lower_prio_no_advert?: boolean;
+  higher_prio_send_advert?: boolean;
+  skip_check_adv_addr: boolean;
+  strict_mode?: boolean;
+  accept?: boolean;
+  dont_track_primary: boolean;
+  use_vmac: boolean;
+}
+
+export interface ScriptDraft extends Placed {
+  readonly name: string;
+  readonly nameWord: Word;
+  script?: ScriptSpec;
+  interval: number;
+  timeout: number;
+  weight: number;
+  reverse: boolean;
+  rise: number;
+  fall: number;
+  init_fail: boolean;
+  user?: { user: string; group?: string };
+  /** Its user does not exist: keepalived removes the script. */
+  userFailed: boolean;
+  used: boolean;
+}
+
+export interface SyncGroupDraft extends Placed, TrackingDraft, NotifyDraft {
+  readonly name: string;
+  readonly nameWord: Word;
+  group?: Word[];
+  sync_group_tracking_weight: boolean;
+}
+
+export interface TrackProcessDraft extends Placed {
+  readonly name: string;
+  readonly nameWord: Word;
+  process?: string;
+  weight: number;
+  reverse: boolean;
+  quorum: number;
+  used: boolean;
+}
+
+export interface TrackFileDraft extends Placed {
+  readonly name: string;
+  readonly nameWord: Word;
+  file?: string;
+  weight: number;
+  reverse: boolean;
+  used: boolean;
+}
+
+export interface BfdDraft extends Placed {
+  readonly name: string;
+  readonly nameWord: Word;
+  neighbor?: string;
+  weight: number;
+  reverse: boolean;
+  used: boolean;
+}
+
+export interface ConfigDraft extends Placed {
+  readonly globals: GlobalDraft;
+  net_namespace?: string;
+  instance?: string;
+  readonly instances: Map<string, InstanceDraft>;
+  /** The first of a name is the one that counts. */
+  readonly scripts: Map<string, ScriptDraft>;
+  readonly syncGroups: Map<string, SyncGroupDraft>;
+  readonly trackProcesses: Map<string, TrackProcessDraft>;
+  readonly trackFiles: Map<string, TrackFileDraft>;
+  readonly bfdInstances: Map<string, BfdDraft>;
+  readonly trackGroups: Map<string, Word>;
+  /** Every interface the file names, to be looked for when everything has been read. */
+  readonly interfaceUses: Word[];
+}
+
+export function createConfigDraft(): ConfigDraft {
+  return {
+    at: new Map(),
+    globals: {
+      at: new Map(),
+      garp: {},
+      vrrp_startup_delay: 0,
+      vrrp_strict: false,
+      dynamic_interfaces: false,
+      enable_script_security: false,
+      script_user_failed: false,
+      vrrp_skip_check_adv_addr: false,
+      vrrp_check_unicast_src: false,
+      vrrp_down_timer_adverts: 3,
+    },
+    instances: new Map(),
+    scripts: new Map(),
+    syncGroups: new Map(),
+    trackProcesses: new Map(),
+    trackFiles: new Map(),
+    bfdInstances: new Map(),
+    trackGroups: new Map(),
+    interfaceUses: [],
+  };
+}

@@ -1,0 +1,100 @@
+// A keyword table put to work on one draft: looks the keyword up, checks how many words it has, says when vrrpd does
+// not act on it, remembers where it stood, and calls its binding.
+import { DONE, UNKNOWN } from '../keywords/keyword.js';
+import type { BlockTable, Entered, Keyword, Outcome, Placed } from '../keywords/keyword.js';
+import { finding } from './scope.js';
+import type { Scope } from './scope.js';
+import { statementSpan, wordSpan, wordsSpan } from './statement.js';
+import type { Statement } from './statement.js';
+
+export function enterBlock<Draft extends Placed>(table: BlockTable<Draft>, draft: Draft, close?: () => void): Entered {
+  return {
+    name: table.name,
+    get words() {
+      return table.index.keys();
+    },
+    bind: (scope, statement) => bindKeyword(scope, table, draft, statement),
+    ...(close === undefined ? {} : { close }),
+  };
+}
+
+function bindKeyword<Draft extends Placed>(
+  scope: Scope,
+  table: BlockTable<Draft>,
+  draft: Draft,
+  statement: Statement,
+): Outcome {
+  const word = statement.keyword;
+  const keyword = table.index.get(word.text);
+  if (keyword === undefined) return UNKNOWN;
+  if (statement.words.length < keyword.needs) {
+    reportMissing(scope, keyword, statement);
+    return DONE;
+  }
+  if (word.text !== keyword.name) reportAlias(scope, keyword, statement);
+  reportSupport(scope, keyword, statement);
+  if (keyword.repeatable !== true) reportRepeated(scope, keyword, draft, statement);
+  const outcome = keyword.bind(scope, draft, statement) ?? DONE;
+  if (outcome.kind === 'done') reportExtra(scope, keyword, statement);
+  draft.at.set(keyword.name, word);
+  return outcome;
+}
+
+function reportMissing<Draft>(scope: Scope, keyword: Keyword<Draft>, statement: Statement): void {
+  finding(
+    scope,
+    'conf/missing-argument',
+    statementSpan(statement),
+    `${keyword.name} needs an argument: ${keyword.parameters}`,
+    {
+      keepalived: 'missing-parameter',
+      fatal: true,
+    },
+  );
+}
+
+function reportAlias<Draft>(scope: Scope, keyword: Keyword<Draft>, statement: Statement): void {
+  const span = wordSpan(statement.keyword);
+  finding(scope, 'conf/deprecated-keyword', span, `${statement.keyword.text} is the old name of ${keyword.name}`, {
+    suggestion: { span, replacement: keyword.name },
+  });
+}
+
+function reportSupport<Draft>(scope: Scope, keyword: Keyword<Draft>, statement: Statement): void {
+  if (keyword.support === 'supported') return;
+  const unsupported = keyword.support === 'unsupported';
+  finding(
+    scope,
+    unsupported ? 'conf/unsupported-keyword' : 'conf/ignored-keyword',
+    wordSpan(statement.keyword),
+    unsupported ? `vrrpd does not act on ${keyword.name} yet` : `${keyword.name} has no effect in vrrpd`,
+  );
+}
+
+function reportRepeated<Draft extends Placed>(
+  scope: Scope,
+  keyword: Keyword<Draft>,
+  draft: Draft,
+  statement: Statement,
+): void {
+  const before = draft.at.get(keyword.name);
+  if (before === undefined) return;
+  finding(
+    scope,
+    'conf/duplicate-keyword',
+    wordSpan(statement.keyword),
+    `${keyword.name} is given again in the same block`,
+    {
+      related: [{ span: wordSpan(before), message: 'first given here' }],
+    },
+  );
+}
+
+function reportExtra<Draft>(scope: Scope, keyword: Keyword<Draft>, statement: Statement): void {
+  const first = statement.words[keyword.takes];
+  const last = statement.words.at(-1);
+  if (first === undefined || last === undefined) return;
+  finding(scope, 'conf/extra-words', wordsSpan(first, last), `nobody reads these words after ${keyword.name}`, {
+    detail: 'A statement ends with its line; several statements on one line are not separated.',
+  });
+}

@@ -1,0 +1,135 @@
+// The whole draft to the model: what only shows once everything has been read. Findings of this stage do not count for
+// keepalived when an interface is missing, because keepalived has stopped by then.
+import type { ConfigDraft } from '../bind/drafts.js';
+import { finding } from '../bind/scope.js';
+import type { Scope } from '../bind/scope.js';
+import { wordSpan } from '../bind/statement.js';
+import type { Config, GlobalDefs, VrrpInstance } from '../model.js';
+import { completeInstance } from './instance.js';
+import { completeScripts, reportSecurity, usableScripts } from './scripts.js';
+
+export function completeConfig(scope: Scope): Config {
+  const { config } = scope;
+  const stopped = reportInterfaces(scope);
+  const later: Scope = stopped
+    ? { ...scope, report: ({ keepalived: _uncounted, ...diagnostic }) => scope.report(diagnostic) }
+    : scope;
+  const usable = usableScripts(later);
+  const instances = [...config.instances.values()].map((draft) => completeInstance(later, draft, usable));
+  reportSecurity(later, config, usable);
+  reportSharedIds(later, instances);
+  return {
+    global_defs: completeGlobals(config),
+    ...(config.net_namespace === undefined ? {} : { net_namespace: config.net_namespace }),
+    ...(config.instance === undefined ? {} : { instance: config.instance }),
+    vrrp_instance: instances,
+    vrrp_sync_group: completeSyncGroups(later),
+    vrrp_script: completeScripts(usable),
+    vrrp_track_process: [...config.trackProcesses.values()].map(({ name, process = '', weight, reverse, quorum }) => ({
+      name,
+      process,
+      weight,
+      reverse,
+      quorum,
+    })),
+    vrrp_track_file: [...config.trackFiles.values()].map(({ name, file = '', weight, reverse }) => ({
+      name,
+      file,
+      weight,
+      reverse,
+    })),
+  };
+}
+
+/** True when keepalived stops here. */
+function reportInterfaces(scope: Scope): boolean {
+  const { interfaceExists } = scope.facts;
+  if (interfaceExists === undefined || scope.config.globals.dynamic_interfaces) return false;
+  const known = new Map<string, boolean>();
+  let missing = false;
+  for (const word of scope.config.interfaceUses) {
+    const exists = known.get(word.text) ?? interfaceExists(word.text);
+    known.set(word.text, exists);
+    if (exists) continue;
+    missing = true;
+    finding(scope, 'conf/unknown-interface', wordSpan(word), `there is no interface ${word.text} on this machine`, {
+      detail: 'keepalived does not start with this, unless global_defs has dynamic_interfaces.',
+      fatal: true,
+    });
+  }
+  return missing;
+}
+
+function completeGlobals({ globals }: ConfigDraft): GlobalDefs {
+  return {
+    ...(globals.router_id === undefined ? {} : { router_id: globals.router_id }),
+    vrrp_version: globals.vrrp_version ?? 2,
+    vrrp_mcast_group4: globals.vrrp_mcast_group4 ?? '224.0.0.18',
+    vrrp_mcast_group6: globals.vrrp_mcast_group6 ?? 'ff02::12',
+    vrrp_startup_delay: globals.vrrp_startup_delay,
+    vrrp_strict: globals.vrrp_strict,
+    dynamic_interfaces: globals.dynamic_interfaces,
+    enable_script_security: globals.enable_script_security,
+    ...(globals.script_user === undefined ? {} : { script_user: globals.script_user }),
+  };
+}
+
+/** RFC 9568 §7.1: the VRID must be unique among the virtual routers of a family on a network. */
+function reportSharedIds(scope: Scope, instances: readonly VrrpInstance[]): void {
+  const first = new Map<string, string>();
+  for (const { name, virtual_router_id: vrid, family, interface: link } of instances) {
+    if (link === undefined || vrid === 0) continue;
+    const key = `${vrid} ${family} ${link}`;
+    const other = first.get(key);
+    if (other === undefined) {
+      first.set(key, name);
+      continue;
+    }
+    const [draft, before] = [name, other].map((each) => scope.config.instances.get(each));
+    const at = draft?.at.get('virtual_router_id');
+    const earlier = before?.at.get('virtual_router_id');
+    if (at === undefined || earlier === undefined) continue;
+    finding(
+      scope,
+      'conf/vrid-conflict',
+      wordSpan(at),
+      `${name} and ${other} both have VRID ${vrid} for IPv${family} on ${link}`,
+      {
+        related: [{ span: wordSpan(earlier), message: `${other} has it here` }],
+        fatal: true,
+      },
+    );
+  }
+}
+
+function completeSyncGroups(scope: Scope): Config['vrrp_sync_group'] {
+  const { config } = scope;
+  const taken = new Set<string>();
+  return [...config.syncGroups.values()].flatMap(({ name, nameWord, group = [] }) => {
+    const members: string[] = [];
+    for (const word of group) {
+      if (!config.instances.has(word.text)) {
+        finding(
+          scope,
+          'conf/unknown-reference',
+          wordSpan(word),
+          `there is no vrrp_instance ${word.text}; ${name} goes without it`,
+        );
+      } else if (taken.has(word.text)) {
+        finding(scope, 'conf/duplicate-name', wordSpan(word), `${word.text} is in a sync group already`);
+      } else {
+        taken.add(word.text);
+        members.push(word.text);
+      }
+    }
+    if (members.length < 2) {
+      finding(
+        scope,
+        'conf/invalid-value',
+        wordSpan(nameWord),
+        members.length === 0 ? `${name} has no members; it is left out` : `${name} has only one member`,
+      );
+    }
+    return members.length === 0 ? [] : [{ name, group: members }];
+  });
+}

@@ -1,0 +1,31 @@
+// nopreempt and preempt_delay, and what they do not go with (keepalived.conf(5), "nopreempt", "preempt_delay").
+import { finding } from '../bind/scope.js';
+import { placeOf } from './settled.js';
+import type { Settled } from './settled.js';
+
+export function settlePreemption({ scope, draft, priority, state, strict }: Settled): {
+  nopreempt: boolean;
+  preempt_delay: number;
+} {
+  let { nopreempt, preempt_delay } = draft;
+  const conflict = (keyword: string, summary: string): void =>
+    finding(scope, 'conf/preempt-conflict', placeOf(draft, keyword), summary);
+  if (nopreempt && priority === 255) {
+    conflict('nopreempt', 'the address owner (priority 255) always preempts: nopreempt is dropped');
+    nopreempt = false;
+  } else if (nopreempt && state === 'MASTER') {
+    conflict('nopreempt', 'nopreempt needs state BACKUP: it is dropped');
+    nopreempt = false;
+  }
+  if (preempt_delay > 0 && strict) {
+    conflict('preempt_delay', 'strict mode has no preempt_delay: it is dropped');
+    preempt_delay = 0;
+  } else if (preempt_delay > 0 && state === 'MASTER') {
+    conflict('preempt_delay', 'preempt_delay needs state BACKUP: it is dropped');
+    preempt_delay = 0;
+  } else if (preempt_delay > 0 && nopreempt) {
+    conflict('preempt_delay', 'with nopreempt there is nothing to delay: preempt_delay is dropped');
+    preempt_delay = 0;
+  }
+  return { nopreempt, preempt_delay };
+}

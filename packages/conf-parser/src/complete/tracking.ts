@@ -1,0 +1,74 @@
+// The tracked objects of an instance: references to objects that stayed, with the weight and direction that hold.
+// The address owner (priority 255) has no weights: keepalived drops what would change its priority.
+import type { TrackDraft } from '../bind/drafts.js';
+import { finding } from '../bind/scope.js';
+import { wordSpan } from '../bind/statement.js';
+import type { TrackReference, VrrpInstance } from '../model.js';
+import type { Settled } from './settled.js';
+import type { UsableScripts } from './scripts.js';
+
+type Tracking = Pick<VrrpInstance, 'track_interface' | 'track_script' | 'track_process' | 'track_file'>;
+
+export function completeTracking(settled: Settled, usable: UsableScripts): Tracking {
+  const { draft } = settled;
+  const { trackProcesses, trackFiles } = settled.scope.config;
+  return {
+    track_interface: trackedInterfaces(settled),
+    track_script: references(draft.track_script, usable.scripts).filter((track) =>
+      keepWeight(settled, track, draft.track_script),
+    ),
+    track_process: references(draft.track_process, trackProcesses),
+    track_file: references(draft.track_file, trackFiles).filter((track) =>
+      keepWeight(settled, track, draft.track_file),
+    ),
+  };
+}
+
+type Objects = ReadonlyMap<string, { readonly reverse: boolean }>;
+
+function references(tracks: ReadonlyMap<string, TrackDraft>, objects: Objects): readonly TrackReference[] {
+  return [...tracks.values()].flatMap((track) => {
+    const object = objects.get(track.name);
+    return object === undefined ? [] : [referenceOf(track, object.reverse)];
+  });
+}
+
+function trackedInterfaces(settled: Settled): readonly TrackReference[] {
+  const { scope, draft } = settled;
+  return [...draft.track_interface.values()].flatMap((track) => {
+    if (track.name === draft.interface) {
+      finding(
+        scope,
+        'conf/invalid-option',
+        wordSpan(track.word),
+        `${track.name} is the interface of ${draft.name} and tracked anyway; the line is left out`,
+      );
+      return [];
+    }
+    const reference = referenceOf(track, false);
+    return keepWeight(settled, reference, draft.track_interface) ? [reference] : [];
+  });
+}
+
+function keepWeight(
+  { scope, draft, priority }: Settled,
+  track: TrackReference,
+  tracks: ReadonlyMap<string, TrackDraft>,
+): boolean {
+  const word = tracks.get(track.name)?.word;
+  if (priority !== 255 || track.weight === 0 || word === undefined) return true;
+  finding(
+    scope,
+    'conf/weight-without-effect',
+    wordSpan(word),
+    `${draft.name} owns its addresses (priority 255), so ${track.name} cannot have a weight; the line is left out`,
+    {
+      severity: 'error',
+    },
+  );
+  return false;
+}
+
+function referenceOf(track: TrackDraft, inherited: boolean): TrackReference {
+  return { name: track.name, weight: track.weight ?? 0, reverse: track.reverse ?? inherited };
+}

@@ -1,0 +1,81 @@
+// The lines of a file as keepalived 2.2.7 takes them in: stripped of line ends and blanks, cut where its line buffer
+// is full. Comments and words are for the stages after this.
+import { isBlank } from '../lexer.js';
+import type { SourceFile } from '../source.js';
+import { MAX_LINE_BYTES } from './limits.js';
+import { concatMapped, fromSource, sliceMapped } from './mapped-text.js';
+import type { MappedText } from './mapped-text.js';
+
+export interface LineReader {
+  readonly file: SourceFile;
+  /** Offset of the next character to read. */
+  offset: number;
+}
+
+export interface PhysicalLine {
+  readonly text: MappedText;
+  /** The line buffer was full here: the rest of the line comes as a line of its own. */
+  readonly cut: boolean;
+}
+
+/** The next line, not empty after stripping, or undefined at the end of the file. */
+export function readLine(reader: LineReader): PhysicalLine | undefined {
+  const { text } = reader.file;
+  while (reader.offset < text.length) {
+    const start = reader.offset;
+    const feed = text.indexOf('\n', start);
+    const lineEnd = feed === -1 ? text.length : feed;
+    const end = cutAt(text, start, lineEnd);
+    reader.offset = end === lineEnd ? lineEnd + 1 : end;
+    const line = stripped(reader.file, start, end);
+    if (line !== undefined) return { text: line, cut: end !== lineEnd };
+  }
+  return undefined;
+}
+
+/** A line without the blanks around it, or undefined when nothing is left. */
+export function stripped(file: SourceFile, from: number, to: number): MappedText | undefined {
+  let start = from;
+  let end = to;
+  while (start < end && isBlank(file.text.charCodeAt(start))) start += 1;
+  while (end > start && isBlank(file.text.charCodeAt(end - 1))) end -= 1;
+  return start === end ? undefined : joinBackslash(fromSource(file, start, end));
+}
+
+export function strippedMapped(line: MappedText): MappedText {
+  let start = 0;
+  let end = line.text.length;
+  while (start < end && isBlank(line.text.charCodeAt(start))) start += 1;
+  while (end > start && isBlank(line.text.charCodeAt(end - 1))) end -= 1;
+  return sliceMapped(line, start, end);
+}
+
+// COMPAT: a `\` at the end of a line joins nothing to it, but the blanks before it go: `priority \` is the unknown
+// keyword `priority\`.
+function joinBackslash(line: MappedText): MappedText {
+  const { text } = line;
+  if (!text.endsWith('\\')) return line;
+  let end = text.length - 1;
+  while (end > 0 && isBlank(text.charCodeAt(end - 1))) end -= 1;
+  if (end === text.length - 1) return line;
+  return concatMapped([sliceMapped(line, 0, end), sliceMapped(line, text.length - 1)]);
+}
+
+function cutAt(text: string, start: number, end: number): number {
+  // No character takes more than three bytes for each of its UTF-16 units.
+  if ((end - start) * 3 <= MAX_LINE_BYTES) return end;
+  let bytes = 0;
+  for (let at = start; at < end;) {
+    const code = text.codePointAt(at) ?? 0;
+    bytes += utf8Length(code);
+    if (bytes > MAX_LINE_BYTES) return at;
+    at += code > 0xffff ? 2 : 1;
+  }
+  return end;
+}
+
+function utf8Length(code: number): number {
+  if (code < 0x80) return 1;
+  if (code < 0x800) return 2;
+  return code < 0x10000 ? 3 : 4;
+}

@@ -1,0 +1,88 @@
+// What a keyword table is made of. One table per block is the single source for binding, "did you mean", the
+// configuration reference and the compatibility matrix: a keyword that is not in a table does not exist.
+// The makers of the common kinds of keyword (numbers, words, flags, …) are in kinds.ts.
+import type { Statement, Word } from '../bind/statement.js';
+import type { Scope } from '../bind/scope.js';
+
+/**
+ * supported: vrrpd acts on it. ignored: it has no meaning for vrrpd. unsupported: it is read and checked, and vrrpd
+ * does not act on it yet. The last two always give a diagnostic.
+ */
+export type Support = 'supported' | 'ignored' | 'unsupported';
+
+export interface KeywordFacts {
+  readonly name: string;
+  /** Other spellings keepalived takes, deprecated. */
+  readonly aliases?: readonly string[];
+  /** The arguments as the reference shows them, e.g. `1..255` or `IFNAME`; empty for none. */
+  readonly parameters: string;
+  readonly default?: string;
+  /** First keepalived release that has it; left out for those 2.2.7 has. */
+  readonly since?: string;
+  readonly support: Support;
+  readonly doc: string;
+}
+
+/** Where each keyword of a block was last given: what a later check points at. */
+export interface Placed {
+  readonly at: Map<string, Word>;
+}
+
+/** A block that was entered: the table its lines are read by and what becomes of them. */
+export interface Entered {
+  readonly name: string;
+  /** Binds one statement; a nested block gives its own frame. Undefined: the keyword is unknown. */
+  bind(scope: Scope, statement: Statement): Outcome;
+  readonly words: Iterable<string>;
+  /** The closing brace was reached, or the file ended. */
+  close?(): void;
+}
+
+/** The items of a list block, one line at a time. */
+export interface ListEntered {
+  item(scope: Scope, statement: Statement): void;
+}
+
+export type Outcome =
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'done' }
+  | { readonly kind: 'block'; readonly entered: Entered }
+  | { readonly kind: 'list'; readonly entered: ListEntered }
+  /** A block that keepalived steps over without reading it, or one whose lines nobody can judge. */
+  | { readonly kind: 'skip' };
+
+export interface Keyword<Draft> extends KeywordFacts {
+  /** Fewest arguments; fewer makes keepalived exit at once. */
+  readonly needs: number;
+  /** Most arguments that are read; the rest is ignored with a warning. */
+  readonly takes: number;
+  /** Given more than once without the second replacing the first. */
+  readonly repeatable?: true;
+  bind(scope: Scope, draft: Draft, statement: Statement): Outcome | undefined;
+  /** The table of the block this keyword opens, for the reference. */
+  readonly block?: () => BlockFacts;
+}
+
+/** A table as the reference and the suggestions see it. */
+export interface BlockFacts {
+  readonly name: string;
+  readonly doc: string;
+  readonly keywords: readonly (KeywordFacts & { readonly block?: () => BlockFacts })[];
+}
+
+export interface BlockTable<Draft> extends BlockFacts {
+  readonly keywords: readonly Keyword<Draft>[];
+  readonly index: ReadonlyMap<string, Keyword<Draft>>;
+}
+
+export function blockTable<Draft>(name: string, doc: string, keywords: readonly Keyword<Draft>[]): BlockTable<Draft> {
+  const index = new Map<string, Keyword<Draft>>();
+  for (const keyword of keywords) {
+    for (const word of [keyword.name, ...(keyword.aliases ?? [])]) index.set(word, keyword);
+  }
+  return { name, doc, keywords, index };
+}
+
+export const DONE: Outcome = { kind: 'done' };
+export const UNKNOWN: Outcome = { kind: 'unknown' };
+export const SKIP: Outcome = { kind: 'skip' };

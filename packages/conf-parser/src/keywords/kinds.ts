@@ -1,0 +1,194 @@
+// Makers of the common kinds of keyword: flags, booleans, numbers, words, addresses, lists. Each reports a bad value
+// under its own code and leaves the default, as keepalived does; what a good value means is the table's `set`.
+import { finding } from '../bind/scope.js';
+import type { Scope } from '../bind/scope.js';
+import { wordSpan } from '../bind/statement.js';
+import type { Statement, Word } from '../bind/statement.js';
+import { reportExtraParameters } from '../bind/bind.js';
+import { parseBoolean, parseDecimal, parseInteger } from '../values/numbers.js';
+import type { NumberResult } from '../values/numbers.js';
+import type { Keyword, KeywordFacts, ListEntered } from './keyword.js';
+
+/** What a table writes for a keyword; support is `supported` and parameters come from the kind unless given. */
+export interface Spec extends Partial<Omit<KeywordFacts, 'name' | 'doc'>> {
+  readonly name: string;
+  readonly doc: string;
+}
+
+interface NumberSpec<Draft> extends Spec {
+  readonly min: number;
+  readonly max: number;
+  /** Digits after the point. */
+  readonly decimals?: number;
+  /** The argument may be left out: this is the value then. */
+  readonly bare?: number;
+  set?(draft: Draft, value: number, scope: Scope, word: Word): void;
+  /** Also called with a value out of range, for the few keywords that do something with it. */
+  invalid?(draft: Draft, value: number | undefined): void;
+}
+
+export function facts(spec: Spec, parameters: string): KeywordFacts {
+  return { ...spec, parameters: spec.parameters ?? parameters, support: spec.support ?? 'supported' };
+}
+
+export function flag<Draft>(spec: Spec & { set?(draft: Draft, scope: Scope): void }): Keyword<Draft> {
+  return { ...facts(spec, ''), needs: 0, takes: 0, bind: (scope, draft) => void spec.set?.(draft, scope) };
+}
+
+/** `true|on|yes`, `false|off|no`; without an argument: true. */
+export function boolean<Draft>(spec: Spec & { set?(draft: Draft, value: boolean): void }): Keyword<Draft> {
+  return {
+    ...facts(spec, '[on|off]'),
+    needs: 0,
+    takes: 1,
+    bind(scope, draft, statement) {
+      const word = statement.words[0];
+      const value = word === undefined ? true : parseBoolean(word.text);
+      if (value !== undefined) spec.set?.(draft, value);
+      else if (word !== undefined) {
+        reportInvalid(
+          scope,
+          word,
+          `${spec.name} is on or off (true, yes, false, no), not ${JSON.stringify(word.text)}`,
+        );
+      }
+      return undefined;
+    },
+  };
+}
+
+export function number<Draft>(spec: NumberSpec<Draft>): Keyword<Draft> {
+  const { min, max, decimals, bare } = spec;
+  return {
+    ...facts(spec, bare === undefined ? `${min}..${max}` : `[${min}..${max}]`),
+    needs: bare === undefined ? 1 : 0,
+    takes: 1,
+    bind(scope, draft, statement) {
+      const word = statement.words[0];
+      if (word === undefined) {
+        if (bare !== undefined) spec.set?.(draft, bare, scope, statement.keyword);
+        return undefined;
+      }
+      const result =
+        decimals === undefined
+          ? parseInteger(word.text, { min, max })
+          : parseDecimal(word.text, { min, max }, decimals);
+      const value = acceptNumber(scope, word, result, {
+        name: spec.name,
+        min,
+        max,
+        ...(decimals === undefined ? {} : { decimals }),
+      });
+      if (value === undefined) spec.invalid?.(draft, result.kind === 'out-of-range' ? result.value : undefined);
+      else spec.set?.(draft, value, scope, word);
+      return undefined;
+    },
+  };
+}
+
+export interface NumberLimits {
+  readonly name: string;
+  readonly min: number;
+  readonly max: number;
+  readonly decimals?: number;
+  /** Trailing text makes the value unusable (keepalived's strict numbers). */
+  readonly strict?: boolean;
+}
+
+/** Reports what is wrong with a number; gives the value when keepalived uses it all the same. */
+export function acceptNumber(scope: Scope, word: Word, result: NumberResult, limits: NumberLimits): number | undefined {
+  const { name, min, max, decimals } = limits;
+  const span = wordSpan(word);
+  switch (result.kind) {
+    case 'number':
+      return result.value;
+    case 'rounded':
+      finding(
+        scope,
+        'conf/invalid-number',
+        span,
+        `${name} keeps ${decimals ?? 0} digits after the point: ${result.value} is used`,
+      );
+      return result.value;
+    case 'trailing': {
+      const replacement = String(result.value);
+      const usable = limits.strict !== true && decimals === undefined;
+      finding(scope, 'conf/invalid-number', span, `${JSON.stringify(word.text)} is not a number`, {
+        detail: usable
+          ? `keepalived uses ${replacement} when it runs, and refuses the file when it tests it.`
+          : 'The keyword is ignored.',
+        suggestion: { span, replacement },
+      });
+      return usable ? result.value : undefined;
+    }
+    case 'out-of-range':
+      finding(scope, 'conf/out-of-range', span, `${name} must be between ${min} and ${max}`);
+      return undefined;
+    case 'invalid':
+      finding(
+        scope,
+        'conf/invalid-number',
+        span,
+        `${name} takes a number from ${min} to ${max}, not ${JSON.stringify(word.text)}`,
+      );
+      return undefined;
+  }
+}
+
+export function word<Draft>(
+  spec: Spec & { optional?: true; takes?: number; set?(draft: Draft, text: string, scope: Scope, word: Word): void },
+): Keyword<Draft> {
+  return {
+    ...facts(spec, 'NAME'),
+    needs: spec.optional === true ? 0 : 1,
+    takes: spec.takes ?? 1,
+    bind(scope, draft, statement) {
+      const first = statement.words[0];
+      if (first !== undefined) spec.set?.(draft, first.text, scope, first);
+      return undefined;
+    },
+  };
+}
+
+export function words<Draft>(
+  spec: Spec & {
+    needs: number;
+    takes: number;
+    repeatable?: true;
+    set?(draft: Draft, statement: Statement, scope: Scope): void;
+  },
+): Keyword<Draft> {
+  return {
+    ...facts(spec, 'WORD…'),
+    needs: spec.needs,
+    takes: spec.takes,
+    ...(spec.repeatable === true ? { repeatable: true } : {}),
+    bind: (scope, draft, statement) => void spec.set?.(draft, statement, scope),
+  };
+}
+
+/** A block whose lines are items, not keywords. */
+export function list<Draft>(
+  spec: Spec & {
+    once?: true;
+    item(scope: Scope, draft: Draft, item: Statement): void;
+    enter?(scope: Scope, draft: Draft, statement: Statement): void;
+  },
+): Keyword<Draft> {
+  return {
+    ...facts(spec, '{ … }'),
+    needs: 0,
+    takes: 0,
+    ...(spec.once === true ? {} : { repeatable: true }),
+    bind(scope, draft, statement) {
+      reportExtraParameters(scope, statement, 0);
+      spec.enter?.(scope, draft, statement);
+      const entered: ListEntered = { item: (inner, item) => spec.item(inner, draft, item) };
+      return { kind: 'list', entered };
+    },
+  };
+}
+
+export function reportInvalid(scope: Scope, at: Word, summary: string, detail?: string): void {
+  finding(scope, 'conf/invalid-value', wordSpan(at), summary, detail === undefined ? {} : { detail });
+}

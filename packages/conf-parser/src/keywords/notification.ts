@@ -1,0 +1,57 @@
+// The notify scripts that vrrp_instance and vrrp_sync_group share (keepalived.conf(5), "NOTIFY SCRIPTS").
+import type { NotifyDraft } from '../bind/drafts.js';
+import { finding } from '../bind/scope.js';
+import { wordSpan } from '../bind/statement.js';
+import { parseScriptSpec } from '../values/script-spec.js';
+import type { Keyword, Placed } from './keyword.js';
+import { boolean } from './kinds.js';
+import { script } from './script-keyword.js';
+
+type Notified = Placed & NotifyDraft;
+
+const SCRIPTS = [
+  ['notify_master', 'Run on becoming Master.'],
+  ['notify_backup', 'Run on becoming Backup.'],
+  ['notify_fault', 'Run on a fault.'],
+  ['notify_stop', 'Run when the daemon stops.'],
+  ['notify', 'Run on every change, with INSTANCE or GROUP, the name, the state and the priority appended.'],
+] as const;
+
+export function notificationKeywords<Draft extends Notified>(): readonly Keyword<Draft>[] {
+  return [
+    ...SCRIPTS.map(([name, doc]) =>
+      script<Draft>({
+        name,
+        doc,
+        support: 'unsupported',
+        set(draft, statement, scope) {
+          // The first one counts (keepalived reports the second).
+          if (draft[name] !== undefined) {
+            finding(
+              scope,
+              'conf/duplicate-keyword',
+              wordSpan(statement.keyword),
+              `${name} is already set: the first one counts`,
+              { severity: 'error' },
+            );
+            return;
+          }
+          const spec = parseScriptSpec(scope, statement);
+          if (spec !== undefined) draft[name] = spec;
+        },
+      }),
+    ),
+    boolean({
+      name: 'smtp_alert',
+      support: 'unsupported',
+      default: 'smtp_alert_vrrp',
+      doc: 'Send mail on state changes.',
+    }),
+    boolean({
+      name: 'notify_priority_changes',
+      support: 'unsupported',
+      default: 'off',
+      doc: 'Tell notify FIFOs about priority changes.',
+    }),
+  ];
+}

@@ -1,0 +1,235 @@
+// The root of keepalived.conf: the keywords that may stand outside any block (keepalived.conf(5), "TOP HIERARCHY").
+import type { ConfigDraft } from '../bind/drafts.js';
+import { enterBlock } from '../bind/enter.js';
+import { finding } from '../bind/scope.js';
+import type { Scope } from '../bind/scope.js';
+import { wordSpan } from '../bind/statement.js';
+import type { Word } from '../bind/statement.js';
+import { checkInterface } from '../values/interface-name.js';
+import { parseAddressLine } from '../values/address-line.js';
+import { BFD_INSTANCE, createBfdDraft } from './bfd-instance.js';
+import { blockName } from './block-name.js';
+import { GARP_GROUP } from './garp-group.js';
+import { GLOBAL_DEFS } from './global-defs.js';
+import { blockTable, SKIP } from './keyword.js';
+import type { BlockFacts, Keyword, Placed } from './keyword.js';
+import type { BlockTable } from './keyword.js';
+import { facts, flag, list, number, word } from './kinds.js';
+import type { Spec } from './kinds.js';
+import { createTrackFileDraft, TRACK_FILE } from './track-file.js';
+import { createInstanceDraft, VRRP_INSTANCE } from './vrrp-instance.js';
+import { createScriptDraft, VRRP_SCRIPT } from './vrrp-script.js';
+import { createSyncGroupDraft, VRRP_SYNC_GROUP } from './vrrp-sync-group.js';
+import { createTrackProcessDraft, VRRP_TRACK_PROCESS } from './vrrp-track-process.js';
+
+const unsupported = { support: 'unsupported' } as const;
+
+interface NamedBlock<Draft extends Placed> extends Spec {
+  readonly table: BlockTable<Draft>;
+  create(name: string, word: Word): Draft;
+  into(config: ConfigDraft): Map<string, Draft>;
+  /** A second block of the same name is an error and is stepped over; else the first wins look-ups. */
+  readonly unique?: true;
+  /** Whether the object counts once its block is read; what is wrong is reported here too. */
+  keep?(draft: Draft): boolean;
+  readonly whenClosed?: (scope: Scope, draft: Draft) => void;
+}
+
+function named<Draft extends Placed>(spec: NamedBlock<Draft>): Keyword<ConfigDraft> {
+  return {
+    ...facts(spec, 'NAME { … }'),
+    needs: 0,
+    takes: 1,
+    repeatable: true,
+    block: (): BlockFacts => spec.table,
+    bind(scope, config, statement) {
+      const name = blockName(scope, statement);
+      if (name === undefined) return SKIP;
+      const drafts = spec.into(config);
+      const before = drafts.get(name.text);
+      if (before !== undefined) {
+        const first = before.at.get('');
+        finding(scope, 'conf/duplicate-name', wordSpan(name), `there is a ${spec.name} ${name.text} already`, {
+          severity: spec.unique === true ? 'error' : 'warning',
+          ...(first === undefined ? {} : { related: [{ span: wordSpan(first), message: 'first defined here' }] }),
+        });
+        if (spec.unique === true) return SKIP;
+      }
+      const draft = spec.create(name.text, name);
+      draft.at.set('', name);
+      const close = (): void => {
+        spec.whenClosed?.(scope, draft);
+        if (before === undefined && spec.keep?.(draft) !== false) drafts.set(name.text, draft);
+      };
+      // An instance may be referred to by what stands inside it; objects to track only once they are complete.
+      if (spec.unique === true) drafts.set(name.text, draft);
+      return { kind: 'block', entered: enterBlock(spec.table, draft, close) };
+    },
+  };
+}
+
+const daemon: readonly Keyword<ConfigDraft>[] = [
+  {
+    ...facts({ name: 'global_defs', doc: GLOBAL_DEFS.doc }, '{ … }'),
+    needs: 0,
+    takes: 0,
+    repeatable: true,
+    block: () => GLOBAL_DEFS,
+    bind: (_scope, config) => ({ kind: 'block', entered: enterBlock(GLOBAL_DEFS, config.globals) }),
+  },
+  word({
+    name: 'net_namespace',
+    doc: 'The network namespace to run in.',
+    set: (config, text) => void (config.net_namespace ??= text),
+  }),
+  word({ name: 'net_namespace_ipvs', optional: true, support: 'ignored', doc: 'LVS only.' }),
+  flag({ name: 'namespace_with_ipsets', support: 'ignored', doc: 'For kernels older than 3.13.' }),
+  word({
+    name: 'instance',
+    doc: 'Name of this daemon among several on the machine.',
+    set(config, text, scope, at) {
+      if (config.instance === undefined) config.instance = text;
+      else
+        finding(scope, 'conf/duplicate-keyword', wordSpan(at), 'the instance is named already', { severity: 'error' });
+    },
+  }),
+  flag({ name: 'use_pid_dir', ...unsupported, doc: 'Pid files in a directory of their own.' }),
+  number({
+    name: 'child_wait_time',
+    min: 0,
+    max: 4294,
+    default: '5',
+    support: 'ignored',
+    doc: 'vrrpd has no child processes.',
+  }),
+];
+
+const links: readonly Keyword<ConfigDraft>[] = [
+  flag({ name: 'linkbeat_use_polling', ...unsupported, doc: 'Poll the link state of tracked interfaces.' }),
+  list({
+    name: 'linkbeat_interfaces',
+    parameters: '{ IFNAME [MII|ETHTOOL|IOCTL] … }',
+    ...unsupported,
+    doc: 'Interfaces whose link state is polled.',
+    item: (scope, _config, item) => void checkInterface(scope, item.keyword),
+  }),
+  list({
+    name: 'interface_up_down_delays',
+    parameters: '{ IFNAME DOWN [UP] … }',
+    ...unsupported,
+    doc: 'Seconds before a change of link state counts.',
+    item: (scope, _config, item) => void checkInterface(scope, item.keyword),
+  }),
+  list({
+    name: 'static_ipaddress',
+    parameters: '{ ADDR[/LEN] … }',
+    ...unsupported,
+    doc: 'Addresses to hold whatever the role.',
+    item: (scope, _config, item) => void parseAddressLine(scope, item),
+  }),
+  list({
+    name: 'static_routes',
+    parameters: '{ ROUTE … }',
+    ...unsupported,
+    doc: 'Routes to hold whatever the role.',
+    item: () => undefined,
+  }),
+  list({
+    name: 'static_rules',
+    parameters: '{ RULE … }',
+    ...unsupported,
+    doc: 'Policy rules to hold whatever the role.',
+    item: () => undefined,
+  }),
+  {
+    ...facts({ name: 'garp_group', ...unsupported, doc: GARP_GROUP.doc }, '{ … }'),
+    needs: 0,
+    takes: 0,
+    repeatable: true,
+    block: () => GARP_GROUP,
+    bind: () => ({ kind: 'block', entered: enterBlock<Placed>(GARP_GROUP, { at: new Map() }) }),
+  },
+];
+
+const blocks: readonly Keyword<ConfigDraft>[] = [
+  named({
+    name: 'vrrp_instance',
+    doc: VRRP_INSTANCE.doc,
+    table: VRRP_INSTANCE,
+    create: createInstanceDraft,
+    into: (config) => config.instances,
+    unique: true,
+  }),
+  named({
+    name: 'vrrp_script',
+    doc: VRRP_SCRIPT.doc,
+    table: VRRP_SCRIPT,
+    create: createScriptDraft,
+    into: (config) => config.scripts,
+    keep: (draft) => draft.script !== undefined && !draft.userFailed,
+    whenClosed(scope, draft) {
+      if (draft.script === undefined) {
+        finding(
+          scope,
+          'conf/script-missing',
+          wordSpan(draft.nameWord),
+          `vrrp_script ${draft.name} has no script; it is left out`,
+        );
+      }
+    },
+  }),
+  named({
+    name: 'vrrp_sync_group',
+    ...unsupported,
+    doc: VRRP_SYNC_GROUP.doc,
+    table: VRRP_SYNC_GROUP,
+    create: createSyncGroupDraft,
+    into: (config) => config.syncGroups,
+    unique: true,
+  }),
+  named({
+    name: 'vrrp_track_process',
+    ...unsupported,
+    doc: VRRP_TRACK_PROCESS.doc,
+    table: VRRP_TRACK_PROCESS,
+    create: createTrackProcessDraft,
+    into: (config) => config.trackProcesses,
+    keep: (draft) => draft.process !== undefined,
+  }),
+  named({
+    name: 'track_file',
+    aliases: ['vrrp_track_file'],
+    ...unsupported,
+    doc: TRACK_FILE.doc,
+    table: TRACK_FILE,
+    create: createTrackFileDraft,
+    into: (config) => config.trackFiles,
+    keep: (draft) => draft.file !== undefined,
+  }),
+  named({
+    name: 'bfd_instance',
+    ...unsupported,
+    doc: BFD_INSTANCE.doc,
+    table: BFD_INSTANCE,
+    create: createBfdDraft,
+    into: (config) => config.bfdInstances,
+    unique: true,
+  }),
+];
+
+/** LVS: not VRRP. The blocks are stepped over until their tables are here. */
+const lvs: readonly Keyword<ConfigDraft>[] = ['virtual_server', 'virtual_server_group', 'SSL', 'track_group'].map(
+  skipped,
+);
+
+function skipped(name: string): Keyword<ConfigDraft> {
+  const described = facts({ name, ...unsupported, doc: 'Not acted on.' }, '… { … }');
+  return { ...described, needs: 0, takes: 3, repeatable: true, bind: () => SKIP };
+}
+
+export const ROOT = blockTable<ConfigDraft>('the configuration', 'Outside any block.', [
+  ...daemon,
+  ...links,
+  ...blocks,
+  ...lvs,
+]);

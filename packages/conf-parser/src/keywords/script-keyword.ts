@@ -1,0 +1,20 @@
+// The kind of keyword whose argument is a command: COMMAND [USER [GROUP]], read with its own quoting.
+import type { Scope } from '../bind/scope.js';
+import type { Statement } from '../bind/statement.js';
+import type { Keyword } from './keyword.js';
+import { facts } from './kinds.js';
+import type { Spec } from './kinds.js';
+
+export function script<Draft>(
+  spec: Spec & { optional?: true; set?(draft: Draft, statement: Statement, scope: Scope): void },
+): Keyword<Draft> {
+  return {
+    ...facts(spec, 'COMMAND [USER [GROUP]]'),
+    needs: spec.optional === true ? 0 : 1,
+    // The words of a command are not the words of the line: the command itself says what is left over.
+    takes: Number.POSITIVE_INFINITY,
+    // Which of two counts is for each of them to say.
+    repeatable: true,
+    bind: (scope, draft, statement) => void spec.set?.(draft, statement, scope),
+  };
+}

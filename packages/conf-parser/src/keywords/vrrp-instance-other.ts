@@ -1,0 +1,202 @@
+// The keywords of vrrp_instance that vrrpd reads but does not act on yet (keepalived.conf(5), "VRRP instance(s)"):
+// virtual MACs, routes and rules, strict mode, notification, and the tuning of what is not there yet.
+import type { InstanceDraft } from '../bind/drafts.js';
+import { finding } from '../bind/scope.js';
+import { wordSpan } from '../bind/statement.js';
+import { parseScriptSpec } from '../values/script-spec.js';
+import { checkInterface } from '../values/interface-name.js';
+import type { Keyword } from './keyword.js';
+import { boolean, flag, list, number, words, word } from './kinds.js';
+import { notificationKeywords } from './notification.js';
+import { script } from './script-keyword.js';
+
+const unsupported = { support: 'unsupported' } as const;
+
+const linkLayer: readonly Keyword<InstanceDraft>[] = [
+  words({
+    name: 'use_vmac',
+    parameters: '[NAME] [name NAME] [MAC] [group G] [netlink_notify_msg]',
+    needs: 0,
+    takes: 6,
+    ...unsupported,
+    doc: 'Advertise and answer from the virtual router MAC address.',
+    set: (draft) => void (draft.use_vmac = true),
+  }),
+  flag({ name: 'use_vmac_addr', ...unsupported, doc: 'Virtual MACs also for addresses on other interfaces.' }),
+  flag({ name: 'vmac_xmit_base', ...unsupported, doc: 'Send adverts from the interface below the virtual MAC.' }),
+  words({
+    name: 'use_ipvlan',
+    parameters: '[NAME] [name NAME] [ADDR[/LEN]] [group G] [bridge|private|vepa]',
+    needs: 0,
+    takes: 6,
+    ...unsupported,
+    doc: 'Hold the addresses on an ipvlan interface.',
+  }),
+  number({
+    name: 'garp_extra_if',
+    aliases: ['vmac_garp_intvl'],
+    parameters: '[all] 0..86400',
+    min: 0,
+    max: 86_400,
+    ...unsupported,
+    doc: 'Seconds between gratuitous ARP on further interfaces.',
+  }),
+  word({
+    name: 'lvs_sync_daemon_interface',
+    parameters: 'IFNAME',
+    ...unsupported,
+    doc: 'Deprecated: see lvs_sync_daemon of global_defs.',
+    set: (_draft, _text, scope, at) => void checkInterface(scope, at),
+  }),
+  flag({ name: 'linkbeat_use_polling', ...unsupported, doc: 'Deprecated: see linkbeat_interfaces.' }),
+  flag({
+    name: 'promote_secondaries',
+    ...unsupported,
+    doc: 'Keep other addresses of the network when one is removed.',
+  }),
+];
+
+const addressing: readonly Keyword<InstanceDraft>[] = [
+  word({ name: 'vrf', parameters: 'IFNAME', ...unsupported, doc: 'The VRF of a unicast instance without interface.' }),
+  flag({
+    name: 'native_ipv6',
+    ...unsupported,
+    doc: 'The instance is IPv6 although its addresses do not say so.',
+    set(draft, scope) {
+      if (draft.family === 4)
+        finding(
+          scope,
+          'conf/address-family',
+          wordSpan(draft.nameWord),
+          'native_ipv6 on an instance with IPv4 addresses',
+        );
+      else {
+        draft.family = 6;
+        draft.version = 3;
+      }
+    },
+  }),
+  flag({
+    name: 'track_src_ip',
+    ...unsupported,
+    doc: 'Fault while the configured source address is not on the interface.',
+  }),
+  number({
+    name: 'unicast_ttl',
+    min: 0,
+    max: 255,
+    ...unsupported,
+    default: '255',
+    doc: 'TTL of unicast adverts.',
+    set: (draft, value) => void (draft.unicast_ttl = value),
+  }),
+  flag({
+    name: 'check_unicast_src',
+    doc: 'Accept adverts from the unicast peers only.',
+    set(draft) {
+      draft.check_unicast_src = true;
+      draft.unicast = true;
+    },
+  }),
+  flag({ name: 'unicast_fault_no_peer', ...unsupported, doc: 'Fault instead of multicast when there are no peers.' }),
+  word({
+    name: 'old_unicast_checksum',
+    parameters: '[never]',
+    optional: true,
+    ...unsupported,
+    doc: 'The checksum that old keepalived releases sent over unicast.',
+  }),
+  boolean({
+    name: 'v3_checksum_as_v2',
+    since: '2.2.8',
+    ...unsupported,
+    doc: 'Version 3 over IPv4: a checksum without the pseudo header.',
+  }),
+  flag({ name: 'no_virtual_ipaddress', since: '2.2.8', ...unsupported, doc: 'No addresses, on purpose.' }),
+  list({
+    name: 'virtual_routes',
+    parameters: '{ ROUTE … }',
+    ...unsupported,
+    doc: 'Routes the Master adds.',
+    item: () => undefined,
+  }),
+  list({
+    name: 'virtual_rules',
+    parameters: '{ RULE … }',
+    ...unsupported,
+    doc: 'Policy rules the Master adds.',
+    item: () => undefined,
+  }),
+];
+
+const policy: readonly Keyword<InstanceDraft>[] = [
+  boolean({
+    name: 'strict_mode',
+    ...unsupported,
+    default: 'vrrp_strict',
+    doc: 'Keep to the RFC where keepalived is lenient.',
+    set: (draft, value) => void (draft.strict_mode = value),
+  }),
+  flag({
+    name: 'accept',
+    default: 'on',
+    doc: 'Answer to the virtual addresses.',
+    set: (draft) => void (draft.accept = true),
+  }),
+  flag({
+    name: 'no_accept',
+    ...unsupported,
+    doc: 'Drop packets to the virtual addresses.',
+    set: (draft) => void (draft.accept = false),
+  }),
+  boolean({ name: 'owner_ignore_adverts', since: '2.3.3', ...unsupported, doc: 'The address owner ignores adverts.' }),
+  number({
+    name: 'timer_expired_backup',
+    aliases: ['thread_timer_expired'],
+    since: '2.2.8',
+    min: 1,
+    max: 254,
+    bare: 254,
+    ...unsupported,
+    doc: 'Give way after having been scheduled late.',
+  }),
+  number({
+    name: 'kernel_rx_buf_size',
+    min: 0,
+    max: 4_294_967_295,
+    ...unsupported,
+    doc: 'Receive buffer of the sockets, bytes.',
+  }),
+  number({
+    name: 'debug',
+    min: 0,
+    max: 4,
+    support: 'ignored',
+    default: '0',
+    doc: 'Debug level; keepalived only stores it.',
+  }),
+];
+
+const scripts: readonly Keyword<InstanceDraft>[] = [
+  ...notificationKeywords<InstanceDraft>(),
+  script({
+    name: 'notify_deleted',
+    optional: true,
+    ...unsupported,
+    doc: 'Run when a reload removes the instance.',
+    set: (_draft, statement, scope) => void parseScriptSpec(scope, statement),
+  }),
+  script({
+    name: 'notify_master_rx_lower_pri',
+    ...unsupported,
+    doc: 'Run when a Master hears a lower priority.',
+    set: (_draft, statement, scope) => void parseScriptSpec(scope, statement),
+  }),
+];
+
+export const otherInstanceKeywords: readonly Keyword<InstanceDraft>[] = [
+  ...linkLayer,
+  ...addressing,
+  ...policy,
+  ...scripts,
+];

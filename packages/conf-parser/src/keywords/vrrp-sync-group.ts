@@ -1,0 +1,49 @@
+// vrrp_sync_group NAME { } (keepalived.conf(5), "VRRP synchronization group(s)"): instances that change together.
+import type { SyncGroupDraft } from '../bind/drafts.js';
+import { finding } from '../bind/scope.js';
+import { wordSpan } from '../bind/statement.js';
+import type { Word } from '../bind/statement.js';
+import { blockTable } from './keyword.js';
+import { flag, list } from './kinds.js';
+import { notificationKeywords } from './notification.js';
+import { trackingKeywords } from './tracking.js';
+
+export function createSyncGroupDraft(name: string, nameWord: Word): SyncGroupDraft {
+  const tracking = {
+    track_interface: new Map(),
+    track_script: new Map(),
+    track_process: new Map(),
+    track_file: new Map(),
+  };
+  return { at: new Map(), name, nameWord, ...tracking, sync_group_tracking_weight: false };
+}
+
+export const VRRP_SYNC_GROUP = blockTable<SyncGroupDraft>(
+  'vrrp_sync_group',
+  'Instances that take and lose the Master role together.',
+  [
+    list({
+      name: 'group',
+      parameters: '{ INSTANCE … }',
+      support: 'unsupported',
+      doc: 'The members.',
+      enter(scope, draft, statement) {
+        if (draft.at.has('group'))
+          finding(scope, 'conf/duplicate-keyword', wordSpan(statement.keyword), 'a sync group has one group block', {
+            severity: 'error',
+          });
+        draft.group ??= [];
+      },
+      item: (_scope, draft, item) => void draft.group?.push(item.keyword, ...item.words),
+    }),
+    ...trackingKeywords<SyncGroupDraft>({ groups: true }),
+    ...notificationKeywords<SyncGroupDraft>(),
+    flag({
+      name: 'sync_group_tracking_weight',
+      aliases: ['global_tracking'],
+      support: 'unsupported',
+      doc: 'Members keep the weights of what they track.',
+      set: (draft) => void (draft.sync_group_tracking_weight = true),
+    }),
+  ],
+);

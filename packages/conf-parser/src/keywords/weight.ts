@@ -1,0 +1,29 @@
+// The `weight W [reverse]` keyword of the tracked objects (keepalived.conf(5), "weight").
+import type { Scope } from '../bind/scope.js';
+import type { Statement } from '../bind/statement.js';
+import { parseInteger } from '../values/numbers.js';
+import { acceptNumber, reportInvalid } from './kinds.js';
+
+export interface WeightRules {
+  readonly limit: number;
+  /** A number out of range is used although it is reported. */
+  readonly keepOutOfRange?: true;
+}
+
+export function takeWeight(
+  scope: Scope,
+  statement: Statement,
+  rules: WeightRules,
+  draft: { weight: number; reverse: boolean },
+): void {
+  const [number, reverse] = statement.words;
+  if (number === undefined) return;
+  const range = { min: -rules.limit, max: rules.limit };
+  const result = parseInteger(number.text, range);
+  const value = acceptNumber(scope, number, result, { name: 'weight', ...range });
+  if (value !== undefined) draft.weight = value;
+  else if (rules.keepOutOfRange === true && result.kind === 'out-of-range') draft.weight = result.value;
+  if (reverse === undefined) return;
+  if (reverse.text === 'reverse') draft.reverse = true;
+  else reportInvalid(scope, reverse, `only reverse may follow a weight, not ${JSON.stringify(reverse.text)}`);
+}

@@ -1,0 +1,53 @@
+// Diagnostics as text for people: `file:line:column: severity: summary [code]`, the line, a caret under the place, and
+// what to write instead. Colours and JSON are the caller's.
+import type { Diagnostic, RelatedPlace } from './diagnostic.js';
+import { lineText, positionAt } from './source.js';
+import type { SourceFile, Span } from './source.js';
+
+/** Ends with a line feed unless there is nothing to say. */
+export function renderDiagnostics(diagnostics: readonly Diagnostic[], files: readonly SourceFile[]): string {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  return diagnostics.map((diagnostic) => renderOne(diagnostic, byPath)).join('');
+}
+
+type Files = ReadonlyMap<string, SourceFile>;
+
+function renderOne(diagnostic: Diagnostic, files: Files): string {
+  const { code, severity, summary, detail, span, suggestion, related = [] } = diagnostic;
+  const lines = [`${placeOf(span, files)}: ${severity}: ${summary} [${code}]`, ...excerpt(span, files)];
+  if (suggestion !== undefined) lines.push(`  did you mean ${suggestion.replacement}?`);
+  if (detail !== undefined) lines.push(`  ${detail}`);
+  for (let { expansion } = span; expansion !== undefined; expansion = expansion.definedAt.expansion) {
+    lines.push(`  in the expansion of $${expansion.name}, defined at ${placeOf(expansion.definedAt, files)}`);
+  }
+  for (const place of related) lines.push(renderRelated(place, files));
+  return `${lines.join('\n')}\n`;
+}
+
+function renderRelated({ span, message }: RelatedPlace, files: Files): string {
+  return `  ${placeOf(span, files)}: ${message}`;
+}
+
+function placeOf(span: Span, files: Files): string {
+  const file = files.get(span.file);
+  if (file === undefined) return span.file;
+  const { line, column } = positionAt(file, span.start);
+  return `${span.file}:${line}:${column}`;
+}
+
+function excerpt(span: Span, files: Files): readonly string[] {
+  const file = files.get(span.file);
+  if (file === undefined) return [];
+  const { line, column } = positionAt(file, span.start);
+  const text = lineText(file, line);
+  const from = Math.max(0, column - 1 - MAX_BEFORE);
+  const shown = text.slice(from, from + MAX_SHOWN);
+  const before = shown.slice(0, column - 1 - from);
+  const width = Math.max(1, Math.min(span.end - span.start, shown.length - before.length));
+  // Tabs stay tabs, so that the caret is below its word however wide they are shown.
+  return [`  | ${shown}`, `  | ${before.replace(/[^\t]/g, ' ')}${'^'.repeat(width)}`];
+}
+
+/** A line may be as long as the file: what is shown of it. */
+const MAX_SHOWN = 160;
+const MAX_BEFORE = 100;

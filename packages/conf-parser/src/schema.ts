@@ -1,0 +1,133 @@
+// The model as a zod schema, from which the JSON Schema of `vrrpd config --json` is made. A separate entry point:
+// reading a configuration does not need it. The schema and model.ts are kept the same by the compiler.
+import { z } from 'zod';
+import type { Config } from './model.js';
+
+const weight = z.number().int();
+const seconds = z.number().min(0);
+
+const virtualIpAddress = z.strictObject({
+  address: z.string(),
+  prefix: z.number().int().min(0).max(128).describe('Prefix length; 32 or 128 when the file gives none.'),
+  dev: z.string().exactOptional(),
+  scope: z.string().exactOptional(),
+  brd: z.string().exactOptional(),
+  label: z.string().exactOptional(),
+  peer: z.string().exactOptional(),
+  home: z.boolean().exactOptional(),
+  nodad: z.boolean().exactOptional(),
+  mngtmpaddr: z.boolean().exactOptional(),
+  noprefixroute: z.boolean().exactOptional(),
+  autojoin: z.boolean().exactOptional(),
+  preferred_lft: z.union([z.number().int().min(0), z.literal('forever')]).exactOptional(),
+  no_track: z.boolean().exactOptional(),
+  use_vmac: z.boolean().exactOptional(),
+});
+
+const unicastPeer = z.strictObject({
+  address: z.string(),
+  min_ttl: z.number().int().min(0).max(255).exactOptional(),
+  max_ttl: z.number().int().min(0).max(255).exactOptional(),
+});
+
+const trackReference = z.strictObject({ name: z.string(), weight, reverse: z.boolean() });
+
+const scriptCommand = z.strictObject({
+  argv: z.array(z.string()).min(1),
+  user: z.string().exactOptional(),
+  group: z.string().exactOptional(),
+});
+
+const vrrpInstance = z.strictObject({
+  name: z.string(),
+  state: z.enum(['MASTER', 'BACKUP']),
+  interface: z.string().exactOptional(),
+  virtual_router_id: z.number().int().min(0).max(255).describe('1..255; 0 only in a configuration that is refused.'),
+  priority: z.number().int().min(1).max(255),
+  advert_int: seconds.describe('Seconds between adverts.'),
+  version: z.union([z.literal(2), z.literal(3)]),
+  family: z.union([z.literal(4), z.literal(6)]),
+  authentication: z.strictObject({ auth_type: z.enum(['PASS', 'AH']), auth_pass: z.string() }).exactOptional(),
+  virtual_ipaddress: z.array(virtualIpAddress),
+  virtual_ipaddress_excluded: z.array(virtualIpAddress),
+  mcast_src_ip: z.string().exactOptional(),
+  mcast_dst_ip: z.string().exactOptional(),
+  unicast_src_ip: z.string().exactOptional(),
+  unicast_peer: z.array(unicastPeer),
+  unicast_ttl: z.number().int().min(0).max(255).exactOptional(),
+  check_unicast_src: z.boolean(),
+  nopreempt: z.boolean(),
+  preempt_delay: seconds,
+  down_timer_adverts: z.number().int().min(1).max(100),
+  garp_master_delay: seconds,
+  garp_master_repeat: z.number().int().min(0),
+  garp_master_refresh: seconds,
+  garp_master_refresh_repeat: z.number().int().min(0),
+  garp_lower_prio_delay: seconds,
+  garp_lower_prio_repeat: z.number().int().min(0),
+  lower_prio_no_advert: z.boolean(),
+  higher_prio_send_advert: z.boolean(),
+  skip_check_adv_addr: z.boolean(),
+  strict_mode: z.boolean(),
+  accept: z.boolean(),
+  dont_track_primary: z.boolean(),
+  track_interface: z.array(trackReference),
+  track_script: z.array(trackReference),
+  track_process: z.array(trackReference),
+  track_file: z.array(trackReference),
+  notify: scriptCommand.exactOptional(),
+  notify_master: scriptCommand.exactOptional(),
+  notify_backup: scriptCommand.exactOptional(),
+  notify_fault: scriptCommand.exactOptional(),
+  notify_stop: scriptCommand.exactOptional(),
+});
+
+const vrrpScript = z.strictObject({
+  name: z.string(),
+  script: scriptCommand,
+  interval: seconds,
+  timeout: seconds.describe('Seconds; 0 means the interval.'),
+  weight,
+  reverse: z.boolean(),
+  rise: z.number().int().min(1),
+  fall: z.number().int().min(1),
+  init_fail: z.boolean(),
+});
+
+const globalDefs = z.strictObject({
+  router_id: z.string().exactOptional(),
+  vrrp_version: z.union([z.literal(2), z.literal(3)]),
+  vrrp_mcast_group4: z.string(),
+  vrrp_mcast_group6: z.string(),
+  vrrp_startup_delay: seconds,
+  vrrp_strict: z.boolean(),
+  dynamic_interfaces: z.boolean(),
+  enable_script_security: z.boolean(),
+  script_user: z.strictObject({ user: z.string(), group: z.string().exactOptional() }).exactOptional(),
+});
+
+const schema = z.strictObject({
+  global_defs: globalDefs,
+  net_namespace: z.string().exactOptional(),
+  instance: z.string().exactOptional(),
+  vrrp_instance: z.array(vrrpInstance),
+  vrrp_sync_group: z.array(z.strictObject({ name: z.string(), group: z.array(z.string()) })),
+  vrrp_script: z.array(vrrpScript),
+  vrrp_track_process: z.array(
+    z.strictObject({ name: z.string(), process: z.string(), weight, reverse: z.boolean(), quorum: z.number().int() }),
+  ),
+  vrrp_track_file: z.array(z.strictObject({ name: z.string(), file: z.string(), weight, reverse: z.boolean() })),
+});
+
+/** The schema of {@link Config}; `z.toJSONSchema(configSchema)` is what docs publish. */
+export const configSchema: z.ZodType<Config> = schema;
+
+/** Fails to compile when a key of the model is missing here: assignability alone would let an optional one pass. */
+type MissingKeys<A, B> = Exclude<keyof A, keyof B>;
+const complete: [
+  MissingKeys<Config['vrrp_instance'][number], z.infer<typeof vrrpInstance>>,
+  MissingKeys<Config, z.infer<typeof schema>>,
+] extends [never, never]
+  ? true
+  : never = true;
+export const schemaIsComplete = complete;

@@ -1,0 +1,156 @@
+// The configurations people start from: a Master and a Backup, several addresses, unicast, tracked scripts, processes
+// and files. Each reads without an error and gives the values keepalived would use.
+import { describe, expect, test } from '@jest/globals';
+import { exitStatus } from '../src/index.js';
+import { configSchema } from '../src/schema.js';
+import { instanceOf, modelOf, parseText } from './configs.js';
+
+const node = (state: string, priority: number, ...more: readonly string[]): string => `
+vrrp_instance TEST_1 {
+  state ${state}
+  interface ens18
+  virtual_router_id 100
+  priority ${priority}
+  advert_int 1
+  authentication {
+    auth_type PASS
+    auth_pass Letmein1
+  }
+  virtual_ipaddress {
+    172.16.0.150
+  }
+  ${more.join('\n  ')}
+}
+`;
+
+const script = `
+vrrp_script check_api {
+    script "/usr/local/bin/check_api.sh --fast 'two words'"
+    interval 5       # seconds
+    weight -20
+    fall 3           ! in a row
+    rise 2
+}
+`;
+
+describe('a two-node pair', () => {
+  test.each([
+    ['MASTER', 100],
+    ['BACKUP', 90],
+  ] as const)('%s with priority %i', (state, priority) => {
+    const parsed = parseText(node(state, priority));
+    expect(parsed.diagnostics).toEqual([]);
+    expect(exitStatus(parsed)).toBe(0);
+    expect(exitStatus(parsed, 'strict')).toBe(0);
+    expect(instanceOf(node(state, priority))).toMatchObject({
+      name: 'TEST_1',
+      state,
+      interface: 'ens18',
+      virtual_router_id: 100,
+      priority,
+      advert_int: 1,
+      version: 2,
+      family: 4,
+      authentication: { auth_type: 'PASS', auth_pass: 'Letmein1' },
+      virtual_ipaddress: [{ address: '172.16.0.150', prefix: 32, dev: 'ens18' }],
+      nopreempt: false,
+      accept: true,
+    });
+  });
+});
+
+test('several addresses, one on another interface', () => {
+  const text = `vrrp_instance VI_1 {
+    state MASTER
+    interface eth0
+    virtual_router_id 51
+    priority 100
+    virtual_ipaddress {
+        192.168.1.100
+        192.168.1.101
+        10.0.0.50/24 dev eth1 brd + label eth1:vip scope link
+    }
+}`;
+  expect(parseText(text).diagnostics).toEqual([]);
+  expect(instanceOf(text).virtual_ipaddress).toEqual([
+    { address: '192.168.1.100', prefix: 32, dev: 'eth0' },
+    { address: '192.168.1.101', prefix: 32, dev: 'eth0' },
+    { address: '10.0.0.50', prefix: 24, dev: 'eth1', brd: '10.0.0.255', label: 'eth1:vip', scope: 'link' },
+  ]);
+});
+
+test('unicast', () => {
+  const text = `vrrp_instance VI_1 {
+    interface eth0
+    virtual_router_id 51
+    unicast_src_ip 192.168.1.10    # this node
+    unicast_peer {
+        192.168.1.11                # the others
+        192.168.1.12 min_ttl 254 max_ttl 255
+    }
+    virtual_ipaddress { 192.168.1.100 }
+}`;
+  expect(parseText(text).diagnostics).toEqual([]);
+  expect(instanceOf(text)).toMatchObject({
+    unicast_src_ip: '192.168.1.10',
+    unicast_peer: [{ address: '192.168.1.11' }, { address: '192.168.1.12', min_ttl: 254, max_ttl: 255 }],
+    check_unicast_src: true,
+  });
+});
+
+test('a tracked script', () => {
+  const parsed = parseText(`${script}${node('MASTER', 100, 'track_script {', 'check_api', '}')}`);
+  expect(parsed.diagnostics.map(({ code }) => code)).toEqual(['conf/script-security']);
+  expect(exitStatus(parsed)).toBe(6);
+  const model = modelOf(parsed);
+  expect(model.vrrp_script).toEqual([
+    {
+      name: 'check_api',
+      script: { argv: ['/usr/local/bin/check_api.sh', '--fast', 'two words'] },
+      interval: 5,
+      timeout: 0,
+      weight: -20,
+      reverse: false,
+      rise: 2,
+      fall: 3,
+      init_fail: false,
+    },
+  ]);
+  expect(model.vrrp_instance[0]?.track_script).toEqual([{ name: 'check_api', weight: -20, reverse: false }]);
+});
+
+test('a tracked process and a tracked file are read, and said not to be acted on yet', () => {
+  const parsed = parseText(`
+vrrp_track_process apache {
+      process apache2
+      weight 10
+}
+vrrp_track_file level {
+      file /run/app/level
+}
+${node('MASTER', 100, 'track_process {', 'apache', '}', 'track_file {', 'level weight 2', '}')}`);
+  expect(exitStatus(parsed)).toBe(0);
+  expect(new Set(parsed.diagnostics.map(({ code }) => code))).toEqual(
+    new Set(['conf/unsupported-keyword', 'conf/deprecated-keyword']),
+  );
+  const model = modelOf(parsed);
+  expect(model.vrrp_track_process).toEqual([
+    { name: 'apache', process: 'apache2', weight: 10, reverse: false, quorum: 1 },
+  ]);
+  expect(model.vrrp_track_file).toEqual([{ name: 'level', file: '/run/app/level', weight: 1, reverse: false }]);
+  expect(model.vrrp_instance[0]).toMatchObject({
+    track_process: [{ name: 'apache', weight: 10, reverse: false }],
+    track_file: [{ name: 'level', weight: 2, reverse: false }],
+  });
+});
+
+test('every model is one the schema describes', () => {
+  for (const text of [
+    '',
+    node('MASTER', 100),
+    `${script}${node('BACKUP', 90, 'track_script {', 'check_api', '}', 'notify "/x y"')}`,
+  ]) {
+    const model = modelOf(parseText(text));
+    expect(configSchema.parse(model)).toEqual(model);
+  }
+});
