@@ -4,15 +4,11 @@
 #include <linux/netlink.h>
 #include <netinet/in.h>
 #include <sched.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 
-// Values of the kernel's interface that older C libraries leave out of their headers.
+// Older C libraries leave it out of their headers.
 #ifndef SCHED_RESET_ON_FORK
 #define SCHED_RESET_ON_FORK 0x40000000
-#endif
-#ifndef MCL_ONFAULT
-#define MCL_ONFAULT 4
 #endif
 
 Napi::Object SystemConstants(Napi::Env env) {
@@ -64,9 +60,6 @@ Napi::Object SystemConstants(Napi::Env env) {
       CONSTANT(SCHED_FIFO),
       CONSTANT(SCHED_RR),
       CONSTANT(SCHED_RESET_ON_FORK),
-      CONSTANT(MCL_CURRENT),
-      CONSTANT(MCL_FUTURE),
-      CONSTANT(MCL_ONFAULT),
   };
 #undef CONSTANT
   Napi::Object constants = Napi::Object::New(env);

@@ -37,7 +37,7 @@ class ScriptedTransport implements DatagramTransport {
   }
 
   deliver(...messages: readonly NetlinkMessage[]): void {
-    this.deliverBytes(Uint8Array.from(messages.flatMap((message) => [...encodeNetlinkMessage(message)])));
+    this.deliverBytes(new Uint8Array(Buffer.concat(messages.map(encodeNetlinkMessage))));
   }
 
   deliverBytes(bytes: Uint8Array): void {

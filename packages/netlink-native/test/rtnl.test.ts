@@ -7,12 +7,9 @@ import type { AddressSpec } from '../src/kernel.js';
 import { decodeAddress, encodeAddress } from '../src/rtnl/address.js';
 import { decodeNetworkEvent } from '../src/rtnl/event.js';
 import { decodeLink, encodeLinkDump } from '../src/rtnl/link.js';
+import { hex } from './bytes.js';
 
 const SEED = 20260102;
-
-function hex(text: string): Uint8Array {
-  return new Uint8Array(Buffer.from(text.replaceAll(/\s/g, ''), 'hex'));
-}
 
 // struct ifinfomsg (AF_UNSPEC, ARPHRD_ETHER, index 2, flags), then name, MTU, address and INFO_KIND inside LINKINFO
 const LINK_ATTRIBUTES =

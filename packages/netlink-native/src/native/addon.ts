@@ -44,10 +44,7 @@ export type ConstantName =
   | 'SCHED_OTHER'
   | 'SCHED_FIFO'
   | 'SCHED_RR'
-  | 'SCHED_RESET_ON_FORK'
-  | 'MCL_CURRENT'
-  | 'MCL_FUTURE'
-  | 'MCL_ONFAULT';
+  | 'SCHED_RESET_ON_FORK';
 
 /** Opaque: the sendmmsg(2)/recvmmsg(2) headers over memory that TypeScript owns (see slot-batch.ts). */
 export interface NativeMessageBatch {
@@ -96,5 +93,5 @@ export interface NativeAddon {
   monotonicMicros(): number;
   enterNamespace(fd: number, kind: number): number;
   setScheduler(policy: number, priority: number): number;
-  lockMemory(flags: number): number;
+  lockMemory(address: number, length: number): number;
 }

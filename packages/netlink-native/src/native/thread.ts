@@ -1,5 +1,5 @@
-// What the calling thread is to the kernel: its network namespace (setns(2)), its scheduling (sched_setscheduler(2)), and
-// whether the process's memory may be paged out (mlockall(2)). Each acts on the thread that calls it, a worker included.
+// What the calling thread, a worker included, is to the kernel: its network namespace (setns(2)) and its scheduling
+// (sched_setscheduler(2)).
 import { closeSync, openSync } from 'node:fs';
 
 import { OperationError } from '../operation-error.js';
@@ -61,19 +61,6 @@ export function setRealtimePriority(priority: number, policy: 'fifo' | 'round-ro
   check(status, 'ERR_VRRP_SCHEDULER', `set realtime priority ${priority}`, 'sched_setscheduler', advice);
 }
 
-/**
- * Keeps the process's memory, now and later, from being paged out. Pages are locked as they come into use: Node reserves
- * far more than it ever touches.
- * @throws OperationError ERR_VRRP_MEMORY_LOCK (EPERM or ENOMEM without CAP_IPC_LOCK).
- */
-export function lockMemory(): void {
-  const addon = nativeAddon();
-  const { MCL_CURRENT, MCL_FUTURE, MCL_ONFAULT } = addon.constants;
-  const status = addon.lockMemory(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT);
-  const advice = 'run as root, give the program CAP_IPC_LOCK, or raise its RLIMIT_MEMLOCK';
-  check(status, 'ERR_VRRP_MEMORY_LOCK', 'lock memory', 'mlockall', advice);
-}
-
 function openNamespace(path: string, operation: string): number {
   try {
     return openSync(path, 'r');
@@ -86,6 +73,6 @@ function openNamespace(path: string, operation: string): number {
 
 function check(status: number, code: OperationErrorCode, operation: string, syscall: string, advice?: string): void {
   if (status >= 0) return;
-  const helps = advice !== undefined && (status === -EPERM || code === 'ERR_VRRP_MEMORY_LOCK');
+  const helps = advice !== undefined && status === -EPERM;
   throw new OperationError({ code, operation, errno: -status, syscall, ...(helps ? { advice } : {}) });
 }

@@ -2,9 +2,13 @@
 // sends afterwards is missed. The packets stay in memory as a pcap file; nothing is written to disk.
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
 
 /** How long tcpdump may take to listen, and to end, in milliseconds. */
 const TCPDUMP_TIMEOUT_MS = 10_000;
+/** Between two questions whether tcpdump has read everything. */
+const COUNTS_INTERVAL_MS = 5;
 
 export interface Capture {
   /** Ends the capture and resolves with the bytes of a pcap file. May be called again: the same bytes. */
@@ -29,13 +33,35 @@ export async function startCapture(
   });
   await listening(child, child.stderr);
   const stop = async (): Promise<Uint8Array> => {
-    if (child.exitCode === null && child.signalCode === null) child.kill('SIGINT');
+    if (isRunning(child)) {
+      await caughtUp(child, child.stderr);
+      child.kill('SIGINT');
+    }
     const timer = setTimeout(() => child.kill('SIGKILL'), TCPDUMP_TIMEOUT_MS);
     await ended;
     clearTimeout(timer);
     return new Uint8Array(Buffer.concat(packets));
   };
   return { stop };
+}
+
+function isRunning(child: ChildProcess): boolean {
+  return child.exitCode === null && child.signalCode === null;
+}
+
+/** A tcpdump that is interrupted drops what it has not read yet, so it is asked first (SIGUSR1) whether it has read it all. */
+async function caughtUp(child: ChildProcess, stderr: NodeJS.ReadableStream): Promise<void> {
+  const deadline = Date.now() + TCPDUMP_TIMEOUT_MS;
+  while (isRunning(child) && Date.now() < deadline) {
+    const answer = once(stderr, 'data', { signal: AbortSignal.timeout(TCPDUMP_TIMEOUT_MS) });
+    child.kill('SIGUSR1');
+    const [counts] = await answer;
+    const [captured, received] = [...String(counts).matchAll(/(\d+) packets? (?:captured|received)/g)].map(
+      ([, count]) => count,
+    );
+    if (captured !== undefined && captured === received) return;
+    await wait(COUNTS_INTERVAL_MS);
+  }
 }
 
 function listening(child: ChildProcess, stderr: NodeJS.ReadableStream): Promise<void> {

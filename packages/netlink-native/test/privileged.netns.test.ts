@@ -1,0 +1,179 @@
+// What needs root and the real kernel but no LAN: frames, unix datagrams that arrive, namespaces, priority, refusals.
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { encodeUnixAddress } from '../src/codec/socket-address.js';
+import {
+  enterNetworkNamespace,
+  inNetworkNamespace,
+  openFrameSocket,
+  openKernel,
+  sendUnixDatagram,
+} from '../src/index.js';
+import { DatagramSocket } from '../src/native/datagram-socket.js';
+import { nativeAddon } from '../src/native/load.js';
+import { createNamespaceLab, requires } from '../src/testing/index.js';
+import type { NamespaceLab } from '../src/testing/index.js';
+
+const DIST = fileURLToPath(new URL('../dist/index.js', import.meta.url));
+
+requires('root', 'tcpdump')('with privileges', () => {
+  let lab: NamespaceLab = createNamespaceLab();
+  beforeEach(() => {
+    lab = createNamespaceLab();
+  });
+  afterEach(() => lab.close());
+
+  async function twoNodes(): Promise<readonly [string, string]> {
+    const names = [await lab.addNamespace('a'), await lab.addNamespace('b')] as const;
+    await lab.addBridgeLan(
+      'lan',
+      names.map((namespace) => ({ namespace, interface: 'eth0' })),
+    );
+    return names;
+  }
+
+  test('frames leave as they are, in order, one result each', async () => {
+    const [a, b] = await twoNodes();
+    const capture = await lab.capture(b, 'eth0', ['ether', 'proto', '0x88b5']);
+    const index = await linkIndex(a);
+    const socket = inNetworkNamespace(a, () => openFrameSocket({ linkIndex: index }));
+    // Local experimental EtherType; more frames than one batch holds.
+    const frames = Array.from({ length: 70 }, (_, i) =>
+      Uint8Array.of(...new Uint8Array(6).fill(0xff), 2, 0, 0, 0, 0, 1, 0x88, 0xb5, i, ...new Uint8Array(45)),
+    );
+    expect(socket.send(frames)).toEqual(frames.map(() => 0));
+    expect(socket.send([new Uint8Array(3)])).toEqual([22 /* EINVAL */]);
+    expect(() => socket.send([new Uint8Array(2000)])).toThrow(RangeError);
+    socket.close();
+    socket.close();
+    expect(socket.send([new Uint8Array(60)])).toEqual([9 /* EBADF */]);
+    const records = (await capture.stop()).subarray(24);
+    const numbers = Array.from({ length: records.length / 76 }, (_, i) => records[i * 76 + 16 + 14]);
+    expect(numbers).toEqual(frames.map((_, i) => i));
+  });
+
+  test('a link that is not there has no frame socket', () => {
+    expect(() => openFrameSocket({ linkIndex: 4711 })).toThrow(
+      expect.objectContaining({ code: 'ERR_VRRP_SOCKET', errno: 19, syscall: 'bind' }),
+    );
+  });
+
+  test('a link that goes down is told by its errno, and the socket works again when it is back', async () => {
+    const [a] = await twoNodes();
+    const index = await linkIndex(a);
+    const socket = inNetworkNamespace(a, () => openFrameSocket({ linkIndex: index }));
+    const frame = new Uint8Array(60).fill(0xff);
+    await lab.setLink(a, 'eth0', 'down');
+    expect(socket.send([frame])).toEqual([100 /* ENETDOWN */]);
+    await lab.setLink(a, 'eth0', 'up');
+    // The first send after the return may still tell that the link had been down.
+    expect(socket.send([frame, frame])[1]).toBe(0);
+    socket.close();
+  });
+
+  test('unix datagrams arrive, at a path and at an abstract name', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'vrrp-unix-'));
+    const addon = nativeAddon();
+    const { AF_UNIX, SOCK_DGRAM } = addon.constants;
+    for (const path of [join(folder, 'notify'), `@vrrp-test-${process.pid}`]) {
+      const purpose = { code: 'ERR_VRRP_UNIX_DATAGRAM', operation: 'receive' } as const;
+      const receiver = new DatagramSocket(addon, purpose, AF_UNIX, SOCK_DGRAM, 0);
+      receiver.bind(encodeUnixAddress(path));
+      const received = new Promise<string>((resolve, reject) => {
+        const shape = { slots: 1, nameBytes: 112, controlBytes: 0, payloadBytes: 64 };
+        const onBatch = (_: number, batch: { payload(slot: number): Uint8Array }): void => {
+          resolve(Buffer.from(batch.payload(0)).toString());
+        };
+        receiver.receive(shape, { onBatch, onError: reject });
+      });
+      sendUnixDatagram(path, new TextEncoder().encode('READY=1'));
+      expect(await received).toBe('READY=1');
+      receiver.close();
+    }
+    rmSync(folder, { recursive: true });
+  });
+
+  test('inNetworkNamespace comes back, also from an action that throws', async () => {
+    const namespace = await lab.addNamespace('a');
+    const here = readlinkSync('/proc/thread-self/ns/net');
+    const there = inNetworkNamespace(namespace, () => readlinkSync('/proc/thread-self/ns/net'));
+    expect(there).not.toBe(here);
+    const failing = (): unknown => JSON.parse(`{ ${there}`);
+    expect(() => inNetworkNamespace(lab.path(namespace), failing)).toThrow(SyntaxError);
+    expect(readlinkSync('/proc/thread-self/ns/net')).toBe(here);
+    expect(() => enterNetworkNamespace('/proc/thread-self/ns/net')).not.toThrow();
+  });
+
+  test('priority and locked memory are those of the process that asks', async () => {
+    const report = await script(`
+      vrrp.setRealtimePriority(1, 'fifo'); vrrp.lockMemory();
+      const fs = await import('node:fs');
+      // Garbage, so that V8 gives memory back after locking: it aborts when it cannot.
+      for (let i = 0; i < 100; i++) new Array(100000).fill(i);
+      // Field 41 of /proc/PID/stat is the scheduling policy, 40 the priority (proc(5)).
+      const fields = fs.readFileSync('/proc/thread-self/stat', 'utf8').split(') ')[1].split(' ');
+      const locked = /VmLck:\\s+(\\d+)/.exec(fs.readFileSync('/proc/self/status', 'utf8'))[1];
+      console.log(fields[37], fields[38] & 0xff, Number(locked) > 0);
+    `);
+    expect(report).toBe('1 1 true');
+    expect(readFileSync('/proc/self/status', 'utf8')).toMatch(/VmLck:\s+0 kB/);
+  });
+
+  test.each([
+    [
+      "vrrp.openVrrpSocket({ family: 4, linkIndex: 1, linkName: 'lo' }, () => {}, () => {})",
+      'ERR_VRRP_SOCKET',
+      'CAP_NET_RAW',
+    ],
+    ['vrrp.openFrameSocket({ linkIndex: 1 })', 'ERR_VRRP_SOCKET', 'CAP_NET_RAW'],
+    ["vrrp.enterNetworkNamespace('/proc/self/ns/net')", 'ERR_VRRP_NAMESPACE', 'CAP_SYS_ADMIN'],
+    ['vrrp.setRealtimePriority(1)', 'ERR_VRRP_SCHEDULER', 'CAP_SYS_NICE'],
+    ['vrrp.lockMemory()', 'ERR_VRRP_MEMORY_LOCK', 'CAP_IPC_LOCK'],
+  ])('without them %s says what is missing', async (call, code, capability) => {
+    const report = await script(`try { ${call}; } catch (error) { console.log(error.code, error.message); }`, 65534);
+    expect(report).toMatch(new RegExp(`^${code} cannot .*: (EPERM|ENOMEM); .*${capability}`));
+  });
+
+  test('without them an address is refused, and reading works', async () => {
+    const report = await script(
+      `const kernel = await vrrp.openKernel();
+       const lo = (await kernel.links()).find(({ name }) => name === 'lo');
+       const address = { family: 4, address: '192.0.2.7', prefixLength: 32, linkIndex: lo.index };
+       const [result] = await kernel.apply([{ kind: 'add-address', address }]);
+       console.log(result.error.code, result.error.message);`,
+      65534,
+    );
+    expect(report).toMatch(/^ERR_VRRP_NETLINK_ACK cannot add address .*EPERM.*CAP_NET_ADMIN/);
+  });
+});
+
+async function linkIndex(namespace: string): Promise<number> {
+  const kernel = await inNetworkNamespace(namespace, openKernel);
+  const link = (await kernel.links()).find(({ name }) => name === 'eth0');
+  kernel.close();
+  return link?.index ?? 0;
+}
+
+/** Runs a module script in a process of its own, with this package as `vrrp`; resolves with what it wrote. */
+async function script(text: string, user?: number): Promise<string> {
+  const source = `import * as vrrp from ${JSON.stringify(DIST)}; ${text}`;
+  const identity = user === undefined ? {} : { uid: user, gid: user };
+  const child = spawn(process.execPath, ['--input-type=module', '-e', source], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    ...identity,
+  });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+  });
+  const status = await new Promise((resolve) => {
+    child.on('close', resolve);
+  });
+  expect(status).toBe(0);
+  return output.trim();
+}
