@@ -1,5 +1,5 @@
 // The repository as the tidy tests see it: its own text files and the manifests of its packages.
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -33,6 +33,10 @@ export function listTextFiles(): readonly string[] {
 
 export function readText(path: string): string {
   return readFileSync(join(ROOT, path), 'utf8');
+}
+
+export function isThere(path: string): boolean {
+  return existsSync(join(ROOT, path));
 }
 
 /** The manifest of every package, by folder: 'packages/daemon'. */

@@ -9,11 +9,12 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 
 import { missingOptionalPackages } from '../scripts/complete-lock.mjs';
-import { exportedSpecifiers, listTextFiles, readManifests, readText, ROOT } from './repository.js';
+import { exportedSpecifiers, isThere, listTextFiles, readManifests, readText, ROOT } from './repository.js';
 import { blank } from './rules/blank.js';
 import {
   FILE_LINES_MAX,
   findBadName,
+  findBrokenLinks,
   findLeftovers,
   findMachinePaths,
   findMissingHeader,
@@ -315,6 +316,26 @@ describe('files', () => {
         findSkippedTests,
       ),
     ).toEqual([]);
+  });
+});
+
+describe('documentation', () => {
+  const pages = files.filter((path) => path.endsWith('.md'));
+
+  test('a link that leads nowhere is caught', () => {
+    const text = '[a](./b.md) [c](../d.md#e)\n```\n[x](y)\n```\n[web](https://example.org) [here](#f)';
+    const missing = findBrokenLinks(text, 'docs/a.md', (target) => target === 'docs/b.md');
+    expect(missing).toEqual([{ line: 1, problem: 'links to ../d.md, which is not there' }]);
+  });
+
+  test('no page links to what is not there', () => {
+    expect(findingsIn(pages, (text, path) => findBrokenLinks(text, path, isThere))).toEqual([]);
+  });
+
+  test('the repository and every package explain themselves', () => {
+    expect(pages).toEqual(
+      expect.arrayContaining(['README.md', ...[...manifests.keys()].map((folder) => `${folder}/README.md`)]),
+    );
   });
 });
 

@@ -1,7 +1,8 @@
 // Rules about a whole file: its name, its length, its first line, and words that have no place in any file.
 import { blank } from './blank.js';
 import type { Finding } from './finding.js';
-import { findAll } from './finding.js';
+import { findAll, lineAt } from './finding.js';
+import { resolvePath } from './imports.js';
 
 /** The hard limit of lines in one file of source; generated files apart. */
 export const FILE_LINES_MAX = 500;
@@ -47,6 +48,14 @@ export function findMachinePaths(text: string): readonly Finding[] {
     ...findAll(text, MACHINE_PATH, (path) => `${path} exists on one machine only`),
     ...findAll(text, REGISTRY_HOST, (host) => `${host} names a registry`),
   ];
+}
+
+/** Relative links of a Markdown page at `path` to files for which `exists` is false. Code blocks are left out. */
+export function findBrokenLinks(text: string, path: string, exists: (target: string) => boolean): readonly Finding[] {
+  const prose = text.replaceAll(/^```[^]*?^```/gm, (block) => block.replaceAll(/[^\n]/g, ' '));
+  return [...prose.matchAll(/\]\((?!\w+:|#)([^)#\s]+)[^)]*\)/g)]
+    .filter((match) => !exists(resolvePath(path, match[1] ?? '')))
+    .map((match) => ({ line: lineAt(prose, match.index), problem: `links to ${match[1]}, which is not there` }));
 }
 
 export function findSkippedTests(source: string): readonly Finding[] {

@@ -66,7 +66,8 @@ function isLocal(specifier: string): boolean {
   return specifier.startsWith('.');
 }
 
-function resolvePath(from: string, specifier: string): string {
+/** Where a relative specifier or link in the file `from` leads, from the root. */
+export function resolvePath(from: string, specifier: string): string {
   const parts = from.split('/').slice(0, -1);
   for (const part of specifier.split('/')) {
     if (part === '..') parts.pop();
