@@ -68,6 +68,4 @@ const CAUSES: Readonly<Record<Cause, string>> = {
   'faults-cleared': 'everything that was wrong is right again',
   reconfigured: 'the configuration changed',
   'sync-group': 'its sync group went along',
-  'late-timer': 'the timer was handled too late to be trusted',
-  'owner-conflict': 'another router owns the addresses too',
 };

@@ -4,14 +4,20 @@
 export { checkConfig } from './check-config.js';
 export type { AnnouncementPolicy, Authentication, TrackedObject, UnicastPeer, VirtualRouterConfig } from './config.js';
 export { describeCause, describeFault, formatAction, formatObservation } from './describe.js';
+export { describeExplanation, explain } from './explain.js';
+export type { Explanation } from './explain.js';
 export type { Facts, TrackerFact } from './facts.js';
 export { contributions, effectivePriority } from './priority.js';
 export type { Contribution } from './priority.js';
 export { create, nextDeadline } from './state.js';
-export type { KnownMaster, Timers, VirtualRouterState } from './state.js';
+export type { KnownMaster, LastTransition, Timers, VirtualRouterState } from './state.js';
 export type { Counter, Statistics } from './statistics.js';
+export { steady } from './steady.js';
+export type { Steady } from './steady.js';
 export { step } from './step.js';
 export type { StepResult } from './step.js';
+export { coordinate, COORDINATION_ROUNDS_MAX, createSyncGroup } from './sync-group.js';
+export type { Coordination, GroupObservation, MemberOrder, SyncGroupState } from './sync-group.js';
 export { masterDownInterval, MICROS_PER_CENTISECOND, MICROS_PER_SECOND, skewTime } from './timing.js';
 export type { DownTimerInput } from './timing.js';
 export type {

@@ -2,7 +2,9 @@
 // decided by the primary address. The answer to a lower priority is keepalived's: advertise at once, announce anew.
 import { AdvertisementView as view, compareIpBytes, ipBytes } from '@vrrp/wire';
 import { announceAfterLowerPriority, sendDueBursts } from './announce.js';
+import { OWNER_PRIORITY } from './priority.js';
 import { advertisedInterval, receive, sourceBytes } from './receive.js';
+import { isFirstReport } from './report-once.js';
 import { enterBackup, sendAdvertisement } from './transition.js';
 import { isDue, observe, ownTimers, useMasterInterval } from './turn.js';
 import type { Turn } from './turn.js';
@@ -28,6 +30,10 @@ export function masterPacket(turn: Turn, packet: ReceivedAdvertisement): void {
     return;
   }
   const rank = received - router.priority || compareWithOwnAddress(turn, packet);
+  if (received === OWNER_PRIORITY && router.priority === OWNER_PRIORITY && isFirstReport(turn, 'owner-conflict')) {
+    // RFC 9568 §7.1 (erratum 8298): an owner that hears an owner should say so. Which of them stays is decided as ever.
+    observe(turn, { kind: 'owner-conflict', source, yields: rank > 0 });
+  }
   if (rank > 0) yieldTo(turn, packet, received);
   else if (rank < 0) answerLower(turn, source, received);
   else observe(turn, { kind: 'own-address-heard', source, received });

@@ -3,6 +3,7 @@
 // decided in backup.ts and master.ts. Total: no bytes make these functions throw.
 import { AdvertisementView as view, ipBytes } from '@vrrp/wire';
 import { OWNER_PRIORITY } from './priority.js';
+import { isFirstReport } from './report-once.js';
 import type { VirtualRouterState } from './state.js';
 import { MICROS_PER_CENTISECOND } from './timing.js';
 import { count, countDiscard, observe } from './turn.js';
@@ -96,8 +97,7 @@ function checkAddressList(turn: Turn, packet: ReceivedAdvertisement): void {
   if (!config.checkAddressList && master?.address === packet.source) return;
   if (view.sameAddresses(packet.payload, prepared.addresses)) return;
   count(turn, 'addressListErrors');
-  if (isFirst(turn, REPORT_BITS['address-list']))
-    observe(turn, { kind: 'address-list-mismatch', source: packet.source });
+  if (isFirstReport(turn, 'address-list')) observe(turn, { kind: 'address-list-mismatch', source: packet.source });
 }
 
 /** keepalived.conf(5), "check_unicast_src", "min_ttl", "max_ttl" of unicast_peer. */
@@ -112,7 +112,7 @@ function judgeSender(state: VirtualRouterState, packet: ReceivedAdvertisement): 
 
 function discard(turn: Turn, packet: ReceivedAdvertisement, reason: DiscardReason): false {
   countDiscard(turn, reason);
-  if (!isFirst(turn, REPORT_BITS[reason])) return false;
+  if (!isFirstReport(turn, reason)) return false;
   observe(turn, {
     kind: 'advertisement-discarded',
     reason,
@@ -169,32 +169,3 @@ function evidenceFor(state: VirtualRouterState, packet: ReceivedAdvertisement, r
       return {};
   }
 }
-
-/** True once per bit until the role or the Master changes, so that a broken neighbour does not fill the log. */
-function isFirst(turn: Turn, bit: number): boolean {
-  if (bit === NEVER || (turn.router.reported & bit) !== 0) return false;
-  turn.router.reported |= bit;
-  return true;
-}
-
-/** Another virtual router's packet, or one at a time when none are wanted, is nobody's trouble: only counted. */
-const NEVER = 0;
-const REPORT_BITS: Readonly<Record<DiscardReason | 'address-list', number>> = {
-  vrid: NEVER,
-  'startup-delay': NEVER,
-  role: NEVER,
-  'address-list': 1 << 0,
-  length: 1 << 1,
-  ttl: 1 << 2,
-  version: 1 << 3,
-  'auth-type-invalid': 1 << 4,
-  'auth-type-mismatch': 1 << 5,
-  'auth-failure': 1 << 6,
-  'advertisement-interval': 1 << 7,
-  type: 1 << 8,
-  checksum: 1 << 9,
-  'destination-kind': 1 << 10,
-  'owner-ignores': 1 << 11,
-  'unknown-peer': 1 << 12,
-  'peer-ttl': 1 << 13,
-};

@@ -10,7 +10,7 @@ import { effectivePriority } from './priority.js';
 import { ZERO_STATISTICS } from './statistics.js';
 import type { Statistics } from './statistics.js';
 import { centiseconds, masterDownInterval, MICROS_PER_SECOND, skewTime } from './timing.js';
-import type { Fault, Micros, Role } from './types.js';
+import type { Cause, Fault, Micros, Role } from './types.js';
 
 /** The other router that this one believes to be Master (RFC 9568: Active Router). */
 export interface KnownMaster {
@@ -18,6 +18,13 @@ export interface KnownMaster {
   /** As it advertised. */
   readonly priority: number;
   readonly addressBytes: Uint8Array;
+}
+
+/** How the router came to its role. */
+export interface LastTransition {
+  readonly at: Micros;
+  readonly from: Role;
+  readonly cause: Cause;
 }
 
 /** Points in time; `undefined` is a timer that does not run. */
@@ -59,6 +66,8 @@ export interface VirtualRouterState {
   readonly facts: Facts;
   /** What follows from the facts: everything that is wrong now. */
   readonly faults: readonly Fault[];
+  /** `undefined` until the first one. */
+  readonly lastTransition: LastTransition | undefined;
   /** `undefined` while this router is Master, or when nobody was heard. */
   readonly master: KnownMaster | undefined;
   /** RFC 9568 §6.1 Active_Adver_Interval: what the Master advertises; our own interval until one is heard. */
@@ -108,6 +117,7 @@ export function create(config: VirtualRouterConfig): VirtualRouterState {
     priority,
     facts: NO_FACTS,
     faults: deriveFaults(config, NO_FACTS),
+    lastTransition: undefined,
     master: undefined,
     masterAdvertisementInterval: config.advertisementInterval,
     skewTime: skew,
@@ -145,6 +155,7 @@ export function copyState(from: VirtualRouterState): VirtualRouterState {
     priority: from.priority,
     facts: from.facts,
     faults: from.faults,
+    lastTransition: from.lastTransition,
     master: from.master,
     masterAdvertisementInterval: from.masterAdvertisementInterval,
     skewTime: from.skewTime,

@@ -4,7 +4,7 @@ import { assertNever } from './assert-never.js';
 import { reassess } from './fault.js';
 import { enterBackup, enterMaster } from './transition.js';
 import type { Turn } from './turn.js';
-import type { EventBody } from './types.js';
+import type { Cause, EventBody } from './types.js';
 
 /** Orders of another group, and orders that do not fit the role, change nothing. */
 export function groupOrder(turn: Turn, event: EventBody & { readonly kind: 'group' }): void {
@@ -12,7 +12,7 @@ export function groupOrder(turn: Turn, event: EventBody & { readonly kind: 'grou
   if (event.group !== router.config.syncGroup) return;
   switch (event.order) {
     case 'master':
-      if (canBecomeMaster(turn)) enterMaster(turn, causeOfMastership(turn, event.member));
+      if (router.waitingForGroup) enterMaster(turn, causeOfMastership(turn, event.member));
       return;
     case 'backup':
       joinBackup(turn);
@@ -30,15 +30,12 @@ export function groupOrder(turn: Turn, event: EventBody & { readonly kind: 'grou
   }
 }
 
-function canBecomeMaster(turn: Turn): boolean {
-  const { role, started, faults } = turn.router;
-  return started && faults.length === 0 && (role === 'backup' || role === 'initialize');
-}
-
 /** The member whose timer ran out last tells the group's reason; the others come along. */
-function causeOfMastership(turn: Turn, member: string): 'master-down-timer' | 'address-owner' | 'sync-group' {
-  if (turn.router.role === 'initialize') return 'address-owner';
-  return member === turn.router.config.name ? 'master-down-timer' : 'sync-group';
+function causeOfMastership(turn: Turn, member: string): Cause {
+  const { role, config, masterStopping } = turn.router;
+  if (role === 'initialize') return 'address-owner';
+  if (member !== config.name) return 'sync-group';
+  return masterStopping ? 'priority-zero-timer' : 'master-down-timer';
 }
 
 /** A Master leaves with the others and without priority 0; an owner that waited at startup listens like the others. */

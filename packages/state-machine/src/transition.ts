@@ -82,6 +82,7 @@ function changeRole(turn: Turn, to: Role, cause: Cause, timers: Partial<Timers>)
   const router = turn.router;
   const from = router.role;
   router.role = to;
+  router.lastTransition = { at: turn.at, from, cause };
   router.timers = { ...noTimers(), startupDelay: router.timers.startupDelay, ...timers };
   router.masterStopping = false;
   router.preemption = 'idle';

@@ -81,11 +81,7 @@ export type Cause =
   | 'faults-cleared'
   | 'reconfigured'
   /** The sync group took this member along. */
-  | 'sync-group'
-  /** The down timer was handled so late that its meaning is in doubt (keepalived's timer_expired_backup). */
-  | 'late-timer'
-  /** Two address owners on one LAN: this one gives way. */
-  | 'owner-conflict';
+  | 'sync-group';
 
 /**
  * One thing that is wrong now; the router is in `fault` exactly while this set is not empty, with one exception: a

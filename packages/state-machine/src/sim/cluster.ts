@@ -2,18 +2,21 @@
 // right or wrong about a run is judged elsewhere (checkers.ts).
 import type { VirtualRouterConfig } from '../config.js';
 import { formatAction } from '../describe.js';
+import type { GroupObservation } from '../sync-group.js';
 import type { Action, Micros } from '../types.js';
 import { Lan } from './lan.js';
 import type { LanConditions } from './lan.js';
+import { SimulatedGroup } from './group.js';
 import { SimulatedRouter } from './router.js';
 import { VirtualClock } from './virtual-clock.js';
 
 /** One action of one router. */
 export interface TraceEntry {
   readonly at: Micros;
+  /** Name of the router, or of the sync group. */
   readonly router: string;
-  readonly action: Action;
-  /** The action as one line, see `formatAction`. */
+  readonly action: Action | GroupObservation;
+  /** As one line, see `formatAction`. */
   readonly text: string;
 }
 
@@ -28,6 +31,7 @@ export class Cluster {
   readonly clock = new VirtualClock();
   readonly lan: Lan;
   readonly #routers = new Map<string, SimulatedRouter>();
+  readonly #groups: SimulatedGroup[] = [];
   readonly #trace: TraceEntry[] = [];
   readonly #onAction: ((router: SimulatedRouter, action: Action) => void) | undefined;
 
@@ -41,9 +45,20 @@ export class Cluster {
   add(name: string, config: VirtualRouterConfig, address: string): SimulatedRouter {
     const { clock, lan } = this;
     const onAction = (router: SimulatedRouter, action: Action): void => this.#record(router, action);
-    const router = new SimulatedRouter({ name, clock, lan, config, address, onAction });
+    const onStep = (router: SimulatedRouter): void => this.#follow(router);
+    const router = new SimulatedRouter({ name, clock, lan, config, address, onAction, onStep });
     this.#routers.set(name, router);
     return router;
+  }
+
+  /** Joins routers of one host to a sync group; their configurations name it. */
+  addGroup(name: string, members: readonly string[]): SimulatedGroup {
+    const routers = members.map((member) => this.router(member));
+    const group = new SimulatedGroup(name, routers, (observation) => {
+      this.#trace.push({ at: this.clock.now(), router: name, action: observation, text: formatGroup(observation) });
+    });
+    this.#groups.push(group);
+    return group;
   }
 
   /** @throws RangeError when there is no router of that name. */
@@ -76,9 +91,19 @@ export class Cluster {
     clock.runUntil(time);
   }
 
+  #follow(router: SimulatedRouter): void {
+    this.#groups.find((group) => group.state.members.includes(router.name))?.follow(router);
+  }
+
   #record(router: SimulatedRouter, action: Action): void {
     const text = formatAction(action, router.config);
     this.#trace.push({ at: this.clock.now(), router: router.name, action, text });
     this.#onAction?.(router, action);
   }
+}
+
+function formatGroup(observation: GroupObservation): string {
+  return observation.kind === 'group-syncing'
+    ? `${observation.kind} to=${observation.to} member=${observation.member}`
+    : `${observation.from} -> ${observation.to}`;
 }

@@ -23,6 +23,8 @@ export interface SimulatedRouterOptions {
   readonly address: string;
   /** Hears every action as it is carried out. */
   readonly onAction: (router: SimulatedRouter, action: Action) => void;
+  /** Is called after every step, when its actions are carried out. */
+  readonly onStep?: (router: SimulatedRouter) => void;
 }
 
 export class SimulatedRouter {
@@ -31,6 +33,7 @@ export class SimulatedRouter {
   readonly #lan: Lan;
   readonly #port: LanPort;
   readonly #onAction: (router: SimulatedRouter, action: Action) => void;
+  readonly #onStep: ((router: SimulatedRouter) => void) | undefined;
   #config: VirtualRouterConfig;
   #address: string | undefined;
   #linkUp = true;
@@ -48,6 +51,7 @@ export class SimulatedRouter {
     this.#config = options.config;
     this.#address = options.address;
     this.#onAction = options.onAction;
+    this.#onStep = options.onStep;
     this.#port = options.lan.attach(options.name, (datagram) => this.#receive(datagram));
   }
 
@@ -140,6 +144,7 @@ export class SimulatedRouter {
     this.#state = state;
     for (const action of actions) this.#perform(action);
     this.#rearm();
+    this.#onStep?.(this);
   }
 
   #rearm(): void {

@@ -1,6 +1,7 @@
 // Runs the commands of a script against a cluster: each line is something an operator, a network or a failure does.
 // The commands are listed in README.md, "Scripts". Output is the cluster's trace; script.ts puts the two together.
 import type { VirtualRouterConfig } from '../config.js';
+import { describeExplanation, explain } from '../explain.js';
 import type { Micros, ReceivedAdvertisement } from '../types.js';
 import { advertisementBytes } from './advertise.js';
 import { Checkers, settleTime } from './checkers.js';
@@ -54,6 +55,15 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   router(session, words) {
     const config = configFromWords(words);
     session.cluster.add(words.name, config, words.text('address') ?? '192.0.2.1');
+  },
+  group(session, words) {
+    const [name, ...members] = words.plain;
+    if (name === undefined || members.length === 0) fail('group needs a name and members');
+    session.cluster.addGroup(name, members);
+  },
+  explain(session, words) {
+    const { state } = session.routerOf(words);
+    session.remarks.push(...(state === undefined ? ['not running'] : describeExplanation(explain(state))));
   },
   start: (session, words) => each(session, words, (router) => router.start()),
   stop: (session, words) => each(session, words, (router) => router.stop()),

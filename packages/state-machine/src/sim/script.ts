@@ -76,6 +76,7 @@ function executeBlock(session: ScriptSession, block: Block): void {
 
 function isShown(session: ScriptSession, { action }: TraceEntry): boolean {
   if (session.shown === 'all') return true;
+  if (action.kind === 'group-transition') return true;
   return action.kind === 'observe' && action.observation.kind === 'transition';
 }
 
