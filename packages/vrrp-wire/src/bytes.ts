@@ -9,6 +9,13 @@ export function readUint32(bytes: Uint8Array, offset: number): number {
   return readUint16(bytes, offset) * 0x1_0000 + readUint16(bytes, offset + 2);
 }
 
+/** As `readUint32`, in the byte order of a file; a DataView costs more to make than the number to read. */
+export function readUint32In(bytes: Uint8Array, offset: number, littleEndian: boolean): number {
+  if (!littleEndian) return readUint32(bytes, offset);
+  const high = ((bytes[offset + 3] ?? 0) << 8) | (bytes[offset + 2] ?? 0);
+  return high * 0x1_0000 + (((bytes[offset + 1] ?? 0) << 8) | (bytes[offset] ?? 0));
+}
+
 export function writeUint16(target: Uint8Array, offset: number, value: number): void {
   target[offset] = value >> 8;
   target[offset + 1] = value & 0xff;

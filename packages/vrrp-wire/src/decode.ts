@@ -41,7 +41,8 @@ export function decodeAdvertisement(payload: Uint8Array, context: EncodeContext)
   const length = view.expectedLength(payload, family);
   const trailer = hmacTrailer(payload, length);
   const remarks = remarksOn(trailer ? payload.subarray(0, length) : payload, length);
-  return { ok: true, value, length, checksum: form, remarks, ...(trailer && { trailer }) };
+  const result: DecodeResult = { ok: true, value, length, checksum: form, remarks };
+  return trailer ? { ...result, trailer } : result;
 }
 
 /** keepalived's authentication extension behind the message, when that is what is there. Its hash is not judged here. */

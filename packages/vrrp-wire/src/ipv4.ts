@@ -13,7 +13,7 @@
 //  +-------------------------------+-------------------------------+
 import { copyBytes, readUint16, requireRange, requireRoom, writeUint16 } from './bytes.js';
 import { addWords, checksumOf, foldSum } from './checksum.js';
-import { formatIp, ipBytes } from './ip.js';
+import { formatIpAt, ipBytes } from './ip.js';
 import type { IpInput } from './ip.js';
 import type { Decoded, DecodeIssue } from './issue.js';
 
@@ -102,8 +102,8 @@ export function decodeIpv4Datagram(bytes: Uint8Array): Decoded<Ipv4Datagram> {
   return {
     ok: true,
     value: {
-      source: formatIp(bytes.subarray(SOURCE_OFFSET, SOURCE_OFFSET + 4)),
-      destination: formatIp(bytes.subarray(DESTINATION_OFFSET, DESTINATION_OFFSET + 4)),
+      source: formatIpAt(bytes, SOURCE_OFFSET, 4),
+      destination: formatIpAt(bytes, DESTINATION_OFFSET, 4),
       ttl: bytes[TTL_OFFSET] ?? 0,
       tos: bytes[TOS_OFFSET] ?? 0,
       identification: readUint16(bytes, IDENTIFICATION_OFFSET),

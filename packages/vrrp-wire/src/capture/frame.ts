@@ -114,12 +114,18 @@ function decodeMessage(
   offset: number,
   outer: Outer & Pick<VrrpPacket, 'authenticationHeader'>,
 ): FrameContent {
-  const { source, destination } = outer;
-  const result = decodeAdvertisement(message, { source, destination, checksum: 'auto' });
-  const placed: DecodeResult = result.ok
-    ? { ...result, remarks: result.remarks.map((remark) => shifted(remark, offset)) }
-    : { ...result, issue: shifted(result.issue, offset) };
-  return { kind: 'vrrp', packet: { ...outer, message, result: placed } };
+  const { family, source, destination, ttl, vlans, authenticationHeader } = outer;
+  const result = placedAt(decodeAdvertisement(message, { source, destination, checksum: 'auto' }), offset);
+  // Field by field: copying objects whole costs more than everything else about a packet.
+  const packet: VrrpPacket = { family, source, destination, ttl, vlans, message, result };
+  return { kind: 'vrrp', packet: authenticationHeader ? { ...packet, authenticationHeader } : packet };
+}
+
+/** The result with its issues placed within the frame. */
+function placedAt(result: DecodeResult, offset: number): DecodeResult {
+  if (!result.ok) return { ...result, issue: shifted(result.issue, offset) };
+  if (result.remarks.length === 0) return result;
+  return { ...result, remarks: result.remarks.map((remark) => shifted(remark, offset)) };
 }
 
 /** ff02::12, read from the destination field of what may be less than a header. */

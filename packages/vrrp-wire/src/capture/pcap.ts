@@ -9,7 +9,7 @@
 //  +----------------+---------------+----------------+      +----------------+----------------+
 //  | link type (low 28 bits; above: FCS length)      |        then the captured bytes
 //  +----------------+--------------------------------+
-import { requireRange } from '../bytes.js';
+import { readUint32In, requireRange } from '../bytes.js';
 import { BLOCK_LENGTH_MAX } from './record.js';
 import type { CaptureIssue, CaptureTimestamp, FormatParser, ParsedPacket } from './record.js';
 
@@ -35,25 +35,25 @@ export function createPcapParser(): FormatParser {
   let record: { readonly timestamp: CaptureTimestamp; readonly originalLength: number } | undefined;
   let needed = FILE_HEADER_LENGTH;
 
-  const takeFileHeader = (view: DataView): undefined => {
-    littleEndian = byteOrder(new Uint8Array(view.buffer, view.byteOffset, 4)) === 'little';
-    nanosPerUnit = view.getUint32(0, littleEndian) === MAGIC_NANOSECONDS ? 1 : 1000;
-    linkType = view.getUint32(LINK_TYPE_OFFSET, littleEndian) & LINK_TYPE_MASK;
+  const takeFileHeader = (header: Uint8Array): undefined => {
+    littleEndian = byteOrder(header) === 'little';
+    nanosPerUnit = readUint32In(header, 0, littleEndian) === MAGIC_NANOSECONDS ? 1 : 1000;
+    linkType = readUint32In(header, LINK_TYPE_OFFSET, littleEndian) & LINK_TYPE_MASK;
     needed = RECORD_HEADER_LENGTH;
   };
-  const takeRecordHeader = (view: DataView, offset: number): ParsedPacket | CaptureIssue | undefined => {
-    const captured = view.getUint32(8, littleEndian);
+  const takeRecordHeader = (header: Uint8Array, offset: number): ParsedPacket | CaptureIssue | undefined => {
+    const captured = readUint32In(header, 8, littleEndian);
     if (captured > BLOCK_LENGTH_MAX) {
       const place = { offset: offset + 8, section: 'draft-ietf-opsawg-pcap §5' };
       return { kind: 'bad-length', ...place, field: 'captured packet length', received: captured };
     }
     const timestamp = {
-      seconds: view.getUint32(0, littleEndian),
-      nanoseconds: view.getUint32(4, littleEndian) * nanosPerUnit,
+      seconds: readUint32In(header, 0, littleEndian),
+      nanoseconds: readUint32In(header, 4, littleEndian) * nanosPerUnit,
     };
-    const header = { timestamp, originalLength: view.getUint32(12, littleEndian) };
-    if (captured === 0) return { ...header, linkType, bytes: new Uint8Array() };
-    record = header;
+    const originalLength = readUint32In(header, 12, littleEndian);
+    if (captured === 0) return { timestamp, linkType, bytes: new Uint8Array(), originalLength };
+    record = { timestamp, originalLength };
     needed = captured;
     return undefined;
   };
@@ -68,13 +68,12 @@ export function createPcapParser(): FormatParser {
     },
     take(piece, offset) {
       if (record) {
-        const packet = { ...record, linkType, bytes: piece };
+        const packet = { timestamp: record.timestamp, linkType, bytes: piece, originalLength: record.originalLength };
         record = undefined;
         needed = RECORD_HEADER_LENGTH;
         return packet;
       }
-      const view = new DataView(piece.buffer, piece.byteOffset, piece.length);
-      return offset === 0 ? takeFileHeader(view) : takeRecordHeader(view, offset);
+      return offset === 0 ? takeFileHeader(piece) : takeRecordHeader(piece, offset);
     },
   };
 }
@@ -125,9 +124,8 @@ export function encodePcapRecord(packet: {
 
 function byteOrder(magic: Uint8Array): 'big' | 'little' | undefined {
   if (magic.length < 4) return undefined;
-  const view = new DataView(magic.buffer, magic.byteOffset, 4);
-  if (isMagic(view.getUint32(0, false))) return 'big';
-  return isMagic(view.getUint32(0, true)) ? 'little' : undefined;
+  if (isMagic(readUint32In(magic, 0, false))) return 'big';
+  return isMagic(readUint32In(magic, 0, true)) ? 'little' : undefined;
 }
 
 function isMagic(value: number): boolean {

@@ -45,7 +45,8 @@ export function createCaptureReader(): CaptureReader {
     if (!parsed) return 'more';
     if ('kind' in parsed) return stop(parsed);
     packets += 1;
-    return { kind: 'packet', number: packets, ...parsed };
+    const { timestamp, linkType, bytes, originalLength } = parsed;
+    return { kind: 'packet', number: packets, timestamp, linkType, bytes, originalLength };
   };
 
   return {
