@@ -40,6 +40,7 @@ export const DIAGNOSTIC_CODES = {
   'conf/unknown-user': error('a user or group this machine does not have'),
   'conf/unsupported-keyword': warning('a keyword vrrpd does not act on yet'),
   'conf/ignored-keyword': warning('a keyword that has no effect in vrrpd'),
+  'conf/newer-keyword': warning('a keyword that keepalived 2.2.7 does not have'),
   'conf/deprecated-keyword': warning('an old name or form of a keyword'),
   'conf/virtual-router-id-missing': error('a vrrp_instance without virtual_router_id'),
   'conf/interface-missing': error('a vrrp_instance without interface'),

@@ -47,6 +47,8 @@ export interface SystemFacts {
   userExists?(name: string): boolean;
   groupExists?(name: string): boolean;
   inspectScript?(argv0: string): ScriptInspection;
+  /** Whether a host name has an address; asked for `smtp_server` only. */
+  hostResolves?(name: string): boolean;
   environment?(name: string): string | undefined;
   /** A whole number between min and max inclusive, for `${_RANDOM}`. */
   random?(min: number, max: number): number;

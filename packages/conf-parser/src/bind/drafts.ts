@@ -26,6 +26,9 @@ export interface GlobalDraft extends Placed {
   script_user?: { user: string; group?: string };
   /** A script_user line that names nobody: scripts without a user of their own are refused. */
   script_user_failed: boolean;
+  /** Of the daemon itself, and those that read FIFOs. */
+  readonly scripts: ScriptSpec[];
+  smtp_server?: Word | undefined;
   vrrp_skip_check_adv_addr: boolean;
   vrrp_check_unicast_src: boolean;
   vrrp_lower_prio_no_advert?: boolean;
@@ -100,6 +103,8 @@ export interface InstanceDraft extends Placed, TrackingDraft, NotifyDraft {
   accept?: boolean;
   dont_track_primary: boolean;
   use_vmac: boolean;
+  /** Whether use_ipvlan came with an address. */
+  ipvlan?: { readonly address: boolean };
 }
 
 export interface ScriptDraft extends Placed {
@@ -181,6 +186,7 @@ export function createConfigDraft(): ConfigDraft {
       dynamic_interfaces: false,
       enable_script_security: false,
       script_user_failed: false,
+      scripts: [],
       vrrp_skip_check_adv_addr: false,
       vrrp_check_unicast_src: false,
       vrrp_down_timer_adverts: 3,

@@ -32,6 +32,7 @@ function bindKeyword<Draft extends Placed>(
     return DONE;
   }
   if (word.text !== keyword.name) reportAlias(scope, keyword, statement);
+  reportRelease(scope, keyword, statement);
   reportSupport(scope, keyword, statement);
   if (keyword.repeatable !== true) reportRepeated(scope, keyword, draft, statement);
   const outcome = keyword.bind(scope, draft, statement) ?? DONE;
@@ -41,16 +42,27 @@ function bindKeyword<Draft extends Placed>(
 }
 
 function reportMissing<Draft>(scope: Scope, keyword: Keyword<Draft>, statement: Statement): void {
-  finding(
-    scope,
-    'conf/missing-argument',
-    statementSpan(statement),
-    `${keyword.name} needs an argument: ${keyword.parameters}`,
-    {
-      keepalived: 'missing-parameter',
-      fatal: true,
-    },
-  );
+  const span = statementSpan(statement);
+  const summary = `${keyword.name} needs an argument: ${keyword.parameters}`;
+  // keepalived 2.2.7 does not know the keyword, and so not its arguments either.
+  if (keyword.since !== undefined) reportRelease(scope, keyword, statement);
+  if (keyword.missing === undefined && keyword.since === undefined) {
+    finding(scope, 'conf/missing-argument', span, summary, { keepalived: 'missing-parameter', fatal: true });
+  } else {
+    const counted = keyword.missing === 'error' ? 'general' : 'none';
+    finding(scope, 'conf/missing-argument', span, `${summary}; it is ignored`, { keepalived: counted });
+  }
+}
+
+/** What keepalived 2.2.7 makes of a keyword that came later, or that it takes with a complaint. */
+function reportRelease<Draft>(scope: Scope, keyword: Keyword<Draft>, statement: Statement): void {
+  const span = wordSpan(statement.keyword);
+  if (keyword.since !== undefined) {
+    const summary = `keepalived 2.2.7 does not know ${keyword.name}, which came with ${keyword.since}`;
+    finding(scope, 'conf/newer-keyword', span, summary, { keepalived: 'general' });
+  } else if (keyword.complaint !== undefined) {
+    finding(scope, 'conf/deprecated-keyword', span, keyword.complaint, { keepalived: 'general' });
+  }
 }
 
 function reportAlias<Draft>(scope: Scope, keyword: Keyword<Draft>, statement: Statement): void {
@@ -96,5 +108,6 @@ function reportExtra<Draft>(scope: Scope, keyword: Keyword<Draft>, statement: St
   if (first === undefined || last === undefined) return;
   finding(scope, 'conf/extra-words', wordsSpan(first, last), `nobody reads these words after ${keyword.name}`, {
     detail: 'A statement ends with its line; several statements on one line are not separated.',
+    ...(keyword.exact === true ? { keepalived: 'general', severity: 'error' } : {}),
   });
 }

@@ -6,16 +6,19 @@ import type { Scope } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
 import type { Config, GlobalDefs, VrrpInstance } from '../model.js';
 import { completeInstance } from './instance.js';
-import { completeScripts, reportSecurity, usableScripts } from './scripts.js';
+import { completeScripts, inspectGlobal, reportSecurity, settleScripts, usableScripts } from './scripts.js';
 
 export function completeConfig(scope: Scope): Config {
   const { config } = scope;
+  // The scripts of the daemon itself are looked at before anything of VRRP.
+  inspectGlobal(scope);
   const stopped = reportInterfaces(scope);
   const later: Scope = stopped
     ? { ...scope, report: ({ keepalived: _uncounted, ...diagnostic }) => scope.report(diagnostic) }
     : scope;
   const usable = usableScripts(later);
   const instances = [...config.instances.values()].map((draft) => completeInstance(later, draft, usable));
+  for (const group of config.syncGroups.values()) settleScripts(later, group, usable);
   reportSecurity(later, config, usable);
   reportSharedIds(later, instances);
   return {

@@ -25,6 +25,7 @@ export function completeInstance(scope: Scope, draft: InstanceDraft, scripts: Us
   const state = draft.state ?? (priority === 255 ? 'MASTER' : 'BACKUP');
   const settled: Settled = { scope, draft, version, family, priority, strict, state };
   reportUnicast(settled);
+  reportLinkLayer(settled);
   const authentication = settleAuthentication(settled);
   const preemption = settlePreemption(settled);
   return {
@@ -97,13 +98,27 @@ function reportUnicast({ scope, draft }: Settled): void {
     );
   }
   if (!draft.unicast) return;
-  const keyword = ['unicast_peer', 'unicast_src_ip', 'check_unicast_src'].find((name) => draft.at.has(name)) ?? '';
+  const keyword =
+    ['unicast_peer', 'unicast_src_ip', 'check_unicast_src', 'old_unicast_checksum'].find((name) =>
+      draft.at.has(name),
+    ) ?? '';
   finding(
     scope,
     'conf/unicast-without-peers',
     placeOf(draft, keyword),
     `${draft.name} has unicast keywords and no unicast peer: multicast is used`,
   );
+}
+
+function reportLinkLayer({ scope, draft, family }: Settled): void {
+  const conflict = (keyword: string, summary: string): void =>
+    finding(scope, 'conf/invalid-option', placeOf(draft, keyword), summary);
+  if (draft.at.has('vmac_xmit_base') && !draft.use_vmac) conflict('vmac_xmit_base', 'vmac_xmit_base needs use_vmac');
+  if (draft.ipvlan?.address === false && family === 4) {
+    conflict('use_ipvlan', 'use_ipvlan needs an address for an IPv4 instance: it stays in fault');
+  }
+  if (draft.at.has('vrf') && draft.interface !== undefined)
+    conflict('vrf', 'vrf goes with unicast without an interface');
 }
 
 // The interface an address goes to is that of the instance unless it has its own; an IPv6 address with the full

@@ -157,11 +157,22 @@ export function completeScripts(usable: UsableScripts): readonly VrrpScript[] {
 
 /** Scripts that run although nobody said that running scripts is safe. */
 export function reportSecurity(scope: Scope, config: ConfigDraft, usable: UsableScripts): void {
-  if (usable.executed === undefined || config.globals.enable_script_security) return;
+  if (usable.executed !== undefined) reportInsecure(scope, config, usable.executed);
+}
+
+/** The same for start-up, shutdown and FIFO scripts. */
+export function inspectGlobal(scope: Scope): void {
+  const { config, facts } = scope;
+  const present = config.globals.scripts.find((spec) => facts.inspectScript?.(spec.argv[0] ?? '').kind !== 'missing');
+  if (present !== undefined) reportInsecure(scope, config, present);
+}
+
+function reportInsecure(scope: Scope, config: ConfigDraft, { word }: ScriptSpec): void {
+  if (config.globals.enable_script_security) return;
   finding(
     scope,
     'conf/script-security',
-    wordSpan(usable.executed.word),
+    wordSpan(word),
     'scripts are run without enable_script_security in global_defs',
     {
       severity: 'warning',

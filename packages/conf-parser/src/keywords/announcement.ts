@@ -6,7 +6,8 @@ import type { Scope } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
 import type { Word } from '../bind/statement.js';
 import type { Keyword, Placed } from './keyword.js';
-import { number } from './kinds.js';
+import { acceptNumber, number, words } from './kinds.js';
+import { parseInteger } from '../values/numbers.js';
 
 /** keepalived keeps these delays as seconds that fit a 32-bit count of microseconds. */
 const MAX_DELAY = 4294;
@@ -77,3 +78,31 @@ function atLeastOnce(value: number, scope: Scope, word: Word): number {
   finding(scope, 'conf/out-of-range', wordSpan(word), 'this must be greater than 0: 1 is used');
   return 1;
 }
+
+/** `[all] SECONDS`: announcements on the further interfaces of an instance, and the old name of it. */
+export function extraInterfaceKeywords<Draft extends Placed>(
+  name: string,
+  oldName: string,
+  min: 0 | 1,
+): readonly Keyword<Draft>[] {
+  const keyword = (spelling: string, complaint?: string): Keyword<Draft> =>
+    words({
+      name: spelling,
+      parameters: `[all] ${min}..${MAX_EXTRA_INTERVAL}`,
+      needs: 1,
+      takes: 2,
+      support: 'unsupported',
+      missing: 'error',
+      ...(complaint === undefined ? {} : { complaint }),
+      doc: 'Seconds between gratuitous ARP on further interfaces.',
+      set(_draft, statement, scope) {
+        const [first, second] = statement.words;
+        const word = first?.text === 'all' ? second : (second ?? first);
+        const range = { min, max: MAX_EXTRA_INTERVAL };
+        if (word !== undefined) acceptNumber(scope, word, parseInteger(word.text, range), { name: spelling, ...range });
+      },
+    });
+  return [keyword(name), keyword(oldName, `${oldName} is the old name of ${name}`)];
+}
+
+const MAX_EXTRA_INTERVAL = 86_400;

@@ -4,18 +4,19 @@
 import type { GlobalDraft } from '../bind/drafts.js';
 import { finding } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
-import { checkInterface } from '../values/interface-name.js';
 import { isMulticast, parseIpv4, parseIpv6 } from '../values/ip-address.js';
 import { checkUser } from '../values/script-spec.js';
 import { announcementKeywords } from './announcement.js';
 import { otherGlobalKeywords } from './global-other.js';
+import { processKeywords } from './global-process.js';
 import { blockTable } from './keyword.js';
 import type { Keyword } from './keyword.js';
-import { boolean, flag, number, word, words } from './kinds.js';
+import { boolean, choice, flag, number, word, words } from './kinds.js';
 
 const identity: readonly Keyword<GlobalDraft>[] = [
   word({
     name: 'router_id',
+    missing: 'error',
     default: 'the host name',
     doc: 'Name of this node.',
     set: (draft, text) => void (draft.router_id = text),
@@ -27,6 +28,7 @@ const identity: readonly Keyword<GlobalDraft>[] = [
   }),
   words({
     name: 'script_user',
+    missing: 'error',
     parameters: 'USER [GROUP]',
     needs: 1,
     takes: 2,
@@ -40,21 +42,22 @@ const identity: readonly Keyword<GlobalDraft>[] = [
       draft.script_user = group === undefined ? { user: user.text } : { user: user.text, group: group.text };
     },
   }),
-  words({
+  choice({
     name: 'dynamic_interfaces',
-    parameters: '[allow_if_changes]',
-    needs: 0,
-    takes: 1,
+    values: ['allow_if_changes'],
+    atMost: 1,
+    optional: true,
     doc: 'Interfaces may come and go: one that is not there is no mistake.',
-    set: (draft) => void (draft.dynamic_interfaces = true),
+    // Also with an option that is not known.
+    enter: (draft) => void (draft.dynamic_interfaces = true),
   }),
   word({
     name: 'default_interface',
+    missing: 'error',
     parameters: 'IFNAME',
     default: 'eth0',
     support: 'unsupported',
     doc: 'Interface of static addresses without dev.',
-    set: (_draft, _text, scope, at) => void checkInterface(scope, at),
   }),
 ];
 
@@ -100,6 +103,7 @@ const protocol: readonly Keyword<GlobalDraft>[] = [
   }),
   boolean({
     name: 'vrrp_skip_check_adv_addr',
+    lax: true,
     doc: 'Default of skip_check_adv_addr.',
     set: (draft, value) => void (draft.vrrp_skip_check_adv_addr = value),
   }),
@@ -130,6 +134,7 @@ const protocol: readonly Keyword<GlobalDraft>[] = [
   }),
   boolean({
     name: 'vrrp_strict',
+    lax: true,
     support: 'unsupported',
     default: 'off',
     doc: 'Default of strict_mode.',
@@ -151,5 +156,5 @@ const protocol: readonly Keyword<GlobalDraft>[] = [
 export const GLOBAL_DEFS = blockTable<GlobalDraft>(
   'global_defs',
   'What concerns the whole daemon, and defaults of instances.',
-  [...identity, ...protocol, ...announcementKeywords<GlobalDraft>('vrrp_'), ...otherGlobalKeywords],
+  [...identity, ...protocol, ...announcementKeywords<GlobalDraft>('vrrp_'), ...otherGlobalKeywords, ...processKeywords],
 );

@@ -21,6 +21,12 @@ export interface KeywordFacts {
   readonly since?: string;
   readonly support: Support;
   readonly doc: string;
+  /** What keepalived does when the argument is missing, where it does not exit: an error, or nothing. */
+  readonly missing?: 'error' | 'nothing';
+  /** keepalived reports words after the last argument, and does not use the line. */
+  readonly exact?: true;
+  /** keepalived 2.2.7 reports the keyword whenever it is used, for this reason. */
+  readonly complaint?: string;
 }
 
 /** Where each keyword of a block was last given: what a later check points at. */

@@ -5,6 +5,7 @@ import type { Scope } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
 import type { Statement, Word } from '../bind/statement.js';
 import { reportExtraParameters } from '../bind/bind.js';
+import { suggestFor } from '../suggest.js';
 import { parseBoolean, parseDecimal, parseInteger } from '../values/numbers.js';
 import type { NumberResult } from '../values/numbers.js';
 import type { Keyword, KeywordFacts, ListEntered } from './keyword.js';
@@ -36,7 +37,9 @@ export function flag<Draft>(spec: Spec & { set?(draft: Draft, scope: Scope): voi
 }
 
 /** `true|on|yes`, `false|off|no`; without an argument: true. */
-export function boolean<Draft>(spec: Spec & { set?(draft: Draft, value: boolean): void }): Keyword<Draft> {
+export function boolean<Draft>(
+  spec: Spec & { readonly lax?: true; set?(draft: Draft, value: boolean): void },
+): Keyword<Draft> {
   return {
     ...facts(spec, '[on|off]'),
     needs: 0,
@@ -46,11 +49,11 @@ export function boolean<Draft>(spec: Spec & { set?(draft: Draft, value: boolean)
       const value = word === undefined ? true : parseBoolean(word.text);
       if (value !== undefined) spec.set?.(draft, value);
       else if (word !== undefined) {
-        reportInvalid(
-          scope,
-          word,
-          `${spec.name} is on or off (true, yes, false, no), not ${JSON.stringify(word.text)}`,
-        );
+        const summary = `${spec.name} is on or off (true, yes, false, no), not ${JSON.stringify(word.text)}`;
+        // COMPAT: some of them keepalived ignores in silence when the word is none of these.
+        finding(scope, 'conf/invalid-value', wordSpan(word), summary, {
+          keepalived: spec.lax === true ? 'none' : 'general',
+        });
       }
       return undefined;
     },
@@ -164,6 +167,45 @@ export function words<Draft>(
     takes: spec.takes,
     ...(spec.repeatable === true ? { repeatable: true } : {}),
     bind: (scope, draft, statement) => void spec.set?.(draft, statement, scope),
+  };
+}
+
+/** Words out of a fixed set, each of which may be given; what is not in it is reported and left out. */
+export function choice<Draft>(
+  spec: Spec & {
+    readonly values: readonly string[];
+    readonly atMost: number;
+    readonly optional?: true;
+    /** A whole number will do too. */
+    readonly number?: true;
+    enter?(draft: Draft): void;
+    set?(draft: Draft, text: string): void;
+  },
+): Keyword<Draft> {
+  return {
+    ...facts(spec, spec.optional === true ? `[${spec.values.join('|')}]` : spec.values.join('|')),
+    needs: spec.optional === true ? 0 : 1,
+    takes: spec.atMost,
+    bind(scope, draft, statement) {
+      spec.enter?.(draft);
+      for (const given of statement.words.slice(0, spec.atMost)) {
+        if (spec.values.includes(given.text) || (spec.number === true && /^-?\d{1,9}$/.test(given.text)))
+          spec.set?.(draft, given.text);
+        else {
+          const span = wordSpan(given);
+          finding(
+            scope,
+            'conf/invalid-value',
+            span,
+            `${spec.name} takes ${spec.values.join(', ')}, not ${JSON.stringify(given.text)}`,
+            {
+              suggestion: suggestFor(span, given.text, spec.values),
+            },
+          );
+        }
+      }
+      return undefined;
+    },
   };
 }
 

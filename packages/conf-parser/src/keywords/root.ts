@@ -79,6 +79,7 @@ const daemon: readonly Keyword<ConfigDraft>[] = [
   },
   word({
     name: 'net_namespace',
+    missing: 'error',
     doc: 'The network namespace to run in.',
     set: (config, text) => void (config.net_namespace ??= text),
   }),
@@ -86,6 +87,7 @@ const daemon: readonly Keyword<ConfigDraft>[] = [
   flag({ name: 'namespace_with_ipsets', support: 'ignored', doc: 'For kernels older than 3.13.' }),
   word({
     name: 'instance',
+    missing: 'error',
     doc: 'Name of this daemon among several on the machine.',
     set(config, text, scope, at) {
       if (config.instance === undefined) config.instance = text;

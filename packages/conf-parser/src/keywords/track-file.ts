@@ -1,8 +1,10 @@
 // track_file NAME { }, formerly vrrp_track_file (keepalived.conf(5), "VRRP track file(s)"): a number in a file.
 import type { TrackFileDraft } from '../bind/drafts.js';
+import { finding } from '../bind/scope.js';
+import { wordSpan } from '../bind/statement.js';
 import type { Word } from '../bind/statement.js';
 import { blockTable } from './keyword.js';
-import { word, words } from './kinds.js';
+import { choice, word, words } from './kinds.js';
 import { takeWeight } from './weight.js';
 
 export function createTrackFileDraft(name: string, nameWord: Word): TrackFileDraft {
@@ -14,13 +16,18 @@ const unsupported = { support: 'unsupported' } as const;
 export const TRACK_FILE = blockTable<TrackFileDraft>('track_file', 'A file whose number changes the priority.', [
   word({
     name: 'file',
+    missing: 'error',
     parameters: 'PATH',
     ...unsupported,
     doc: 'The file. Required.',
-    set: (draft, text) => void (draft.file ??= text),
+    set(draft, text, scope, at) {
+      if (draft.file === undefined) draft.file = text;
+      else finding(scope, 'conf/duplicate-keyword', wordSpan(at), 'the file is already set', { severity: 'error' });
+    },
   }),
   words({
     name: 'weight',
+    missing: 'error',
     parameters: '-254..254 [reverse]',
     needs: 1,
     takes: 2,
@@ -29,11 +36,13 @@ export const TRACK_FILE = blockTable<TrackFileDraft>('track_file', 'A file whose
     doc: 'The number in the file is multiplied by this and added to the priority.',
     set: (draft, statement, scope) => takeWeight(scope, statement, { limit: 254 }, draft),
   }),
-  words({
+  choice({
     name: 'init_file',
+    values: ['overwrite'],
+    atMost: 2,
+    optional: true,
     parameters: '[VALUE] [overwrite]',
-    needs: 0,
-    takes: 2,
+    number: true,
     ...unsupported,
     doc: 'Create the file at the start.',
   }),

@@ -5,10 +5,15 @@ import { finding } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
 import { parseScriptSpec } from '../values/script-spec.js';
 import { checkInterface } from '../values/interface-name.js';
+import { parseIpAddress } from '../values/ip-address.js';
+import { extraInterfaceKeywords } from './announcement.js';
 import type { Keyword } from './keyword.js';
-import { boolean, flag, list, number, words, word } from './kinds.js';
+import { boolean, choice, flag, list, number, words, word } from './kinds.js';
 import { notificationKeywords } from './notification.js';
 import { script } from './script-keyword.js';
+
+/** Six octets, or five and the VRID. */
+const MAC_ADDRESS = /^(?:[0-9a-fA-F]{1,2}:){4,5}[0-9a-fA-F]{0,2}$/;
 
 const unsupported = { support: 'unsupported' } as const;
 
@@ -20,7 +25,13 @@ const linkLayer: readonly Keyword<InstanceDraft>[] = [
     takes: 6,
     ...unsupported,
     doc: 'Advertise and answer from the virtual router MAC address.',
-    set: (draft) => void (draft.use_vmac = true),
+    set(draft, statement, scope) {
+      draft.use_vmac = true;
+      const names = statement.words.filter(({ text }) => text !== 'name' && !MAC_ADDRESS.test(text));
+      const second = names[1];
+      if (second !== undefined)
+        finding(scope, 'conf/invalid-option', wordSpan(second), 'a virtual MAC has one interface name');
+    },
   }),
   flag({ name: 'use_vmac_addr', ...unsupported, doc: 'Virtual MACs also for addresses on other interfaces.' }),
   flag({ name: 'vmac_xmit_base', ...unsupported, doc: 'Send adverts from the interface below the virtual MAC.' }),
@@ -30,17 +41,14 @@ const linkLayer: readonly Keyword<InstanceDraft>[] = [
     needs: 0,
     takes: 6,
     ...unsupported,
-    doc: 'Hold the addresses on an ipvlan interface.',
+    doc: 'Hold the addresses on an ipvlan interface. IPv4 needs an address for it.',
+    set(draft, statement) {
+      draft.ipvlan = {
+        address: statement.words.some(({ text }) => parseIpAddress(text.split('/')[0] ?? '') !== undefined),
+      };
+    },
   }),
-  number({
-    name: 'garp_extra_if',
-    aliases: ['vmac_garp_intvl'],
-    parameters: '[all] 0..86400',
-    min: 0,
-    max: 86_400,
-    ...unsupported,
-    doc: 'Seconds between gratuitous ARP on further interfaces.',
-  }),
+  ...extraInterfaceKeywords<InstanceDraft>('garp_extra_if', 'vmac_garp_intvl', 0),
   word({
     name: 'lvs_sync_daemon_interface',
     parameters: 'IFNAME',
@@ -48,7 +56,12 @@ const linkLayer: readonly Keyword<InstanceDraft>[] = [
     doc: 'Deprecated: see lvs_sync_daemon of global_defs.',
     set: (_draft, _text, scope, at) => void checkInterface(scope, at),
   }),
-  flag({ name: 'linkbeat_use_polling', ...unsupported, doc: 'Deprecated: see linkbeat_interfaces.' }),
+  flag({
+    name: 'linkbeat_use_polling',
+    complaint: 'the interface belongs in linkbeat_interfaces instead',
+    ...unsupported,
+    doc: 'Deprecated: see linkbeat_interfaces.',
+  }),
   flag({
     name: 'promote_secondaries',
     ...unsupported,
@@ -99,12 +112,14 @@ const addressing: readonly Keyword<InstanceDraft>[] = [
     },
   }),
   flag({ name: 'unicast_fault_no_peer', ...unsupported, doc: 'Fault instead of multicast when there are no peers.' }),
-  word({
+  choice({
     name: 'old_unicast_checksum',
-    parameters: '[never]',
+    values: ['never'],
+    atMost: 1,
     optional: true,
     ...unsupported,
     doc: 'The checksum that old keepalived releases sent over unicast.',
+    enter: (draft) => void (draft.unicast = true),
   }),
   boolean({
     name: 'v3_checksum_as_v2',
@@ -162,6 +177,8 @@ const policy: readonly Keyword<InstanceDraft>[] = [
   }),
   number({
     name: 'kernel_rx_buf_size',
+    exact: true,
+    missing: 'error',
     min: 0,
     max: 4_294_967_295,
     ...unsupported,

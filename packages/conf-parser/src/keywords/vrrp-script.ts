@@ -24,6 +24,7 @@ export const VRRP_SCRIPT = blockTable<ScriptDraft>(
   [
     script({
       name: 'script',
+      missing: 'nothing',
       parameters: 'COMMAND',
       doc: 'The command; with arguments in double quotes. Required.',
       set(draft, statement, scope) {

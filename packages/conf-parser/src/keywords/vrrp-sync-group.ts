@@ -40,10 +40,15 @@ export const VRRP_SYNC_GROUP = blockTable<SyncGroupDraft>(
     ...notificationKeywords<SyncGroupDraft>(),
     flag({
       name: 'sync_group_tracking_weight',
-      aliases: ['global_tracking'],
       support: 'unsupported',
       doc: 'Members keep the weights of what they track.',
       set: (draft) => void (draft.sync_group_tracking_weight = true),
+    }),
+    flag({
+      name: 'global_tracking',
+      complaint: 'track_interface, track_script and track_file of the group say what global_tracking said',
+      support: 'unsupported',
+      doc: 'Deprecated.',
     }),
   ],
 );

@@ -5,7 +5,7 @@ import { wordSpan } from '../bind/statement.js';
 import type { Word } from '../bind/statement.js';
 import { splitQuoted } from '../values/script-spec.js';
 import { blockTable } from './keyword.js';
-import { flag, number, word, words } from './kinds.js';
+import { choice, flag, number, words } from './kinds.js';
 import { takeWeight } from './weight.js';
 
 export function createTrackProcessDraft(name: string, nameWord: Word): TrackProcessDraft {
@@ -38,15 +38,17 @@ export const VRRP_TRACK_PROCESS = blockTable<TrackProcessDraft>('vrrp_track_proc
     },
   }),
   flag({ name: 'full_command', ...unsupported, doc: 'Match the whole command line.' }),
-  word({
+  choice({
     name: 'param_match',
-    parameters: '[initial|partial]',
+    values: ['initial', 'partial'],
+    atMost: 1,
     optional: true,
     ...unsupported,
     doc: 'How the arguments are compared.',
   }),
   words({
     name: 'weight',
+    missing: 'error',
     parameters: '-254..254 [reverse]',
     needs: 1,
     takes: 2,

@@ -8,11 +8,14 @@ import type { ScriptSpec } from '../bind/drafts.js';
 import { wordSpan } from '../bind/statement.js';
 import type { Statement, Word } from '../bind/statement.js';
 
+/** Whether a user may follow the command, and whether one that does not exist is more than a warning. */
+export type ScriptUsers = 'with-user' | 'with-known-user' | 'command-only';
+
 /** undefined: there is no command, or its user does not exist; keepalived goes on without the script. */
 export function parseScriptSpec(
   scope: Scope,
   statement: Statement,
-  users: 'with-user' | 'command-only' = 'with-user',
+  users: ScriptUsers = 'with-user',
 ): ScriptSpec | undefined {
   const first = statement.words[0];
   const last = statement.words.at(-1);
@@ -38,7 +41,8 @@ export function parseScriptSpec(
     return spec;
   }
   // keepalived logs an unknown user here and goes on without the script.
-  if (!checkUser(scope, last, user, group, { severity: 'warning', detail: HINT_QUOTES })) return undefined;
+  const severity = users === 'with-user' ? 'warning' : 'error';
+  if (!checkUser(scope, last, user, group, { severity, detail: HINT_QUOTES })) return undefined;
   return { ...spec, user, ...(group === undefined ? {} : { group }) };
 }
 
