@@ -1,5 +1,5 @@
 // Pid files as keepalived keeps them: a decimal number and a newline; a live pid in one means another daemon runs.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** The pid in the file if that process is alive and is not this one. */
@@ -15,10 +15,13 @@ export function runningPid(path: string): number | undefined {
   }
 }
 
-/** Throws when the file cannot be written. */
+/** Everybody may read it, whatever the umask: monitoring runs as somebody else. Throws when it cannot be written. */
 export function writePidFile(path: string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, `${process.pid}\n`, { mode: 0o644 });
+  // The first folder that was missing, if one was: with the daemon's umask nobody could look into it.
+  const made = mkdirSync(dirname(path), { recursive: true });
+  if (made !== undefined) chmodSync(dirname(path), 0o755);
+  writeFileSync(path, `${process.pid}\n`);
+  chmodSync(path, 0o644);
 }
 
 /** Removes the file if it is still ours. */

@@ -11,7 +11,7 @@ import { requires } from '@vrrp/netlink-native/testing';
 import { captureAdvertisements } from '../rig/capture.js';
 import { Feed, withDeadline } from '../rig/deadline.js';
 import { start } from './program.js';
-import { createNodeLan, onStage } from './stage.js';
+import { createLoneNode, onStage } from './stage.js';
 import type { Stage } from './stage.js';
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/check-script/', import.meta.url));
@@ -59,7 +59,7 @@ async function startApi({ lab }: Stage, namespace: string): Promise<Api> {
 requires('root', 'tcpdump')('examples/check-script', () => {
   test.concurrent('as it is: the check succeeds at once and the node advertises its full priority', () =>
     onStage(async (stage) => {
-      const [{ namespace }] = (await createNodeLan(stage, { network: '192.168.1' })).nodes;
+      const { namespace } = (await createLoneNode(stage)).node;
       const api = await startApi(stage, namespace);
       const capture = await captureAdvertisements(stage.lab, namespace, 'eth0');
       const program = await start(stage, { namespace, config: { file: FILE } });
@@ -74,7 +74,7 @@ requires('root', 'tcpdump')('examples/check-script', () => {
   // The file says `interval 5`; a copy with `interval 1` shows the same in a fifth of the time.
   test.concurrent('three failures take 20 from the priority, two successes give them back', () =>
     onStage(async (stage) => {
-      const [{ namespace }] = (await createNodeLan(stage, { network: '192.168.1' })).nodes;
+      const { namespace } = (await createLoneNode(stage)).node;
       const api = await startApi(stage, namespace);
       const capture = await captureAdvertisements(stage.lab, namespace, 'eth0');
       const folder = await stage.folder();

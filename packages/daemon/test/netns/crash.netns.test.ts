@@ -13,7 +13,16 @@ import { captureAdvertisements } from '../rig/capture.js';
 import { instanceConfig } from '../rig/instance-config.js';
 import { start } from './program.js';
 import type { Program } from './program.js';
-import { createNodeLan, heldOf, kernelAddresses, linkNamed, onStage, untilHolding, withKernel } from './stage.js';
+import {
+  createLoneNode,
+  createNodeLan,
+  heldOf,
+  kernelAddresses,
+  linkNamed,
+  onStage,
+  untilHolding,
+  withKernel,
+} from './stage.js';
 import type { Stage } from './stage.js';
 import { watchAddresses } from './watch-addresses.js';
 
@@ -91,7 +100,7 @@ requires('root', 'tcpdump')('the start after a crash', () => {
   test.concurrent('alone: the address goes before the first advertisement leaves, and comes back with the role', () =>
     onStage(async (stage) => {
       const { lab } = stage;
-      const [one] = (await createNodeLan(stage)).nodes;
+      const { node: one } = await createLoneNode(stage);
       const { folder } = await crashedMaster(stage, one.namespace, [FIRST]);
       const capture = await captureAdvertisements(lab, one.namespace, 'eth0');
       const watch = await watchAddresses(lab, one.namespace);
@@ -110,7 +119,7 @@ requires('root', 'tcpdump')('the start after a crash', () => {
   test.concurrent('with another configuration: the journal knows the address that is no longer in the file', () =>
     onStage(async (stage) => {
       const { lab } = stage;
-      const [{ namespace }] = (await createNodeLan(stage)).nodes;
+      const { namespace } = (await createLoneNode(stage)).node;
       const { folder } = await crashedMaster(stage, namespace, [FIRST, SECOND]);
       const program = await start(stage, { namespace, config: config(50, [THIRD]), folder });
       await program.says(new RegExp(`^removed ${FIRST} from eth0`));
@@ -129,7 +138,7 @@ requires('root', 'tcpdump')('the start after a crash', () => {
     () =>
       onStage(async (stage) => {
         const { lab } = stage;
-        const [{ namespace, address: own }] = (await createNodeLan(stage)).nodes;
+        const { namespace, address: own } = (await createLoneNode(stage)).node;
         const { folder } = await crashedMaster(stage, namespace, [FIRST, SECOND]);
         await addMarked(namespace, '198.51.100.77');
         // Somebody took the second one over: it is theirs now, because it no longer carries the mark.

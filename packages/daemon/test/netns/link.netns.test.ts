@@ -2,6 +2,7 @@
 // One node with priority 200 and an interval of 200 ms (skew 44 ms, Master_Down_Interval 644 ms), and for IPv6 two.
 import { expect, test } from '@jest/globals';
 import { requires } from '@vrrp/netlink-native/testing';
+import type { BridgeLan } from '@vrrp/netlink-native/testing';
 
 import { captureAdvertisements } from '../rig/capture.js';
 import { eventually } from '../rig/deadline.js';
@@ -9,8 +10,8 @@ import { instanceConfig } from '../rig/instance-config.js';
 import { masterDownInterval, skewTime } from '../rig/protocol-time.js';
 import { start } from './program.js';
 import type { Program } from './program.js';
-import { createNodeLan, heldOf, onStage, untilHolding } from './stage.js';
-import type { Node, NodeLan, Stage } from './stage.js';
+import { createLoneNode, heldOf, onStage, untilHolding } from './stage.js';
+import type { Node, Stage } from './stage.js';
 import { watchAddresses } from './watch-addresses.js';
 
 const VIRTUAL = '198.51.100.10';
@@ -33,19 +34,19 @@ function config(more: Partial<Parameters<typeof instanceConfig>[0]> = {}): strin
   });
 }
 
-interface Alone extends NodeLan {
+interface Alone {
+  readonly lan: BridgeLan;
   readonly node: Node;
   readonly program: Program;
 }
 
 /** A Master that holds its address. */
 async function startAlone(stage: Stage): Promise<Alone> {
-  const lan = await createNodeLan(stage);
-  const [node] = lan.nodes;
+  const { lan, node } = await createLoneNode(stage);
   const program = await start(stage, { namespace: node.namespace, config: config() });
   await program.becomes('master');
   await untilHolding(stage.lab, node.namespace, [VIRTUAL], 'all');
-  return { ...lan, node, program };
+  return { lan, node, program };
 }
 
 /** `fail` puts it in fault with this reason and `mend` ends that: BACKUP first, and MASTER after a whole interval. */

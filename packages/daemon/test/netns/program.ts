@@ -130,7 +130,8 @@ export async function launch({ lab, folder }: Stage, options: StartOptions): Pro
     ...(options.flags ?? []),
   ];
   const argv = [...(options.wrapper ?? []), ...VRRPD, ...flags];
-  const child = lab.spawn(options.namespace, argv, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const env = { ...process.env, TMPDIR: own };
+  const child = lab.spawn(options.namespace, argv, { env, stdio: ['ignore', 'ignore', 'pipe'] });
   return new Program(child, own);
 }
 

@@ -56,6 +56,22 @@ export async function createNodeLan(
   return { lan: await lab.addBridgeLan('lan', members), nodes };
 }
 
+/** One node, 192.0.2.1/24 on eth0, alone on its LAN. */
+export async function createLoneNode({ lab }: Stage): Promise<{ readonly lan: BridgeLan; readonly node: Node }> {
+  const node = { namespace: await lab.addNamespace('node'), interface: 'eth0', address: '192.0.2.1' };
+  return { lan: await lab.addBridgeLan('lan', [{ ...node, addresses: [`${node.address}/24`] }]), node };
+}
+
+/** A namespace with interfaces of these names, which are down and have no address: enough for what only looks at names. */
+export async function createNamespaceWith({ lab }: Stage, names: readonly string[]): Promise<string> {
+  const namespace = await lab.addNamespace('named');
+  for (const name of names) {
+    const made = await lab.run(namespace, ['ip', 'link', 'add', name, 'type', 'veth', 'peer', 'name', `peer-${name}`]);
+    if (made.status !== 0) throw new Error(made.stderr);
+  }
+  return namespace;
+}
+
 /** Resolves when the namespace holds all of these addresses, or none of them. */
 export async function untilHolding(
   lab: NamespaceLab,
