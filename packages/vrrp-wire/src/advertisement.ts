@@ -1,6 +1,6 @@
 // The meaning of a VRRP advertisement, version 2 (RFC 3768 §5, RFC 2338 §5) and version 3 (RFC 9568 §5), as plain data,
 // and what decoding gives. No bytes here: decode.ts and encode.ts.
-import type { HmacTrailer } from './auth/hmac.js';
+import type { HmacTrailer } from './auth/hmac-trailer.js';
 import { AUTH_DATA_LENGTH } from './constants.js';
 import { addressLength, HEADER_LENGTH } from './fields.js';
 import type { ChecksumForm, ChecksumMode } from './checksum.js';

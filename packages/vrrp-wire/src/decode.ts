@@ -2,8 +2,8 @@
 // configuration. Total: any bytes give a value or an issue. TTL, VRID, interval and address list are judged elsewhere.
 import * as view from './advertisement-view.js';
 import type { Advertisement, AdvertisementV2, DecodeResult, EncodeContext } from './advertisement.js';
-import { decodeHmacTrailer, HMAC_TRAILER_LENGTH, isWellFormed } from './auth/hmac.js';
-import type { HmacTrailer } from './auth/hmac.js';
+import { decodeHmacTrailer, HMAC_TRAILER_LENGTH, isWellFormed } from './auth/hmac-trailer.js';
+import type { HmacTrailer } from './auth/hmac-trailer.js';
 import { AUTH_DATA_LENGTH, AUTH_IP_AH, AUTH_NONE, AUTH_SIMPLE_PASSWORD, TYPE_ADVERTISEMENT } from './constants.js';
 import {
   AUTH_TYPE_OFFSET,

@@ -1,73 +1,31 @@
-// keepalived 2.4's authentication extension (auth_hmac): 28 bytes behind the VRRP message with a key number, the time and
-// half an HMAC-SHA256. Layout, what is authenticated, and the receiver's judgement as a pure step. The HMAC itself comes
-// from the platform: pass a function. Works for every version and family; the VRRP checksum does not cover the trailer.
-//
-//   0               1               2               3
-//  +---------------+---------------+-------------------------------+
-//  |    Type 1     |    Key id     |           Reserved            |
-//  +---------------+---------------+-------------------------------+
-//  |                  Seconds since 1970, UTC                      |
-//  +-------------------------------+-------------------------------+
-//  |      1/65536 of a second      |            Counter            |
-//  +-------------------------------+-------------------------------+
-//  |        First half of HMAC-SHA256 under the key, 16 bytes      |
-//  +---------------------------------------------------------------+
-import { copyBytes, readUint16, readUint32, requireRange, writeUint16 } from '../bytes.js';
+// keepalived 2.4's authentication extension (auth_hmac): what is authenticated, the sender's trailer, and the receiver's
+// judgement as a pure step. The HMAC itself comes from the platform: pass a function. Works for every version and family;
+// the VRRP checksum does not cover the trailer. The 28 bytes are drawn in hmac-trailer.ts.
+import { copyBytes, requireRange, writeUint16 } from '../bytes.js';
 import { CHECKSUM_OFFSET, HEADER_LENGTH, VERSION_TYPE_OFFSET, VRID_OFFSET } from '../fields.js';
 import { ipBytes } from '../ip.js';
 import type { IpInput } from '../ip.js';
+import {
+  COUNTER_OFFSET,
+  decodeHmacTrailer,
+  FRACTION_OFFSET,
+  HASH_OFFSET,
+  HMAC_TRAILER_LENGTH,
+  isWellFormed,
+  KEY_ID_OFFSET,
+  SECONDS_OFFSET,
+  TYPE_HMAC_SHA256_128,
+} from './hmac-trailer.js';
+import type { HmacTime } from './hmac-trailer.js';
 
 /** Computes HMAC-SHA256 (32 bytes); `node:crypto`: `createHmac('sha256', key).update(input).digest()`. */
 export type HmacSha256 = (key: Uint8Array, input: Uint8Array) => Uint8Array;
 
-export const HMAC_TRAILER_LENGTH = 28;
-
-const TYPE_HMAC_SHA256_128 = 1;
-const KEY_ID_OFFSET = 1;
-const RESERVED_OFFSET = 2;
-const SECONDS_OFFSET = 4;
-const FRACTION_OFFSET = 8;
-const COUNTER_OFFSET = 10;
-const HASH_OFFSET = 12;
 const HASH_LENGTH = 16;
 const PSEUDO_HEADER_LENGTH = 20;
 /** Half of the 64-bit sequence space: what lies behind by less is older (RFC 1982 §3.2). */
 const SEQUENCE_HALF = 1n << 63n;
 const SEQUENCE_SPACE_BITS = 64;
-
-/** When a message was signed: a 64-bit sequence that must grow. */
-export interface HmacTime {
-  /** Whole seconds since 1970 UTC, 0..2^32-1. */
-  readonly seconds: number;
-  /** 1/65536 of a second, 0..65535. */
-  readonly fraction: number;
-  /** Tells messages of one instant apart, 0..65535. */
-  readonly counter: number;
-}
-
-export interface HmacTrailer extends HmacTime {
-  readonly type: number;
-  readonly keyId: number;
-  /** Must be 0. */
-  readonly reserved: number;
-  /** A view of the 16 bytes. */
-  readonly hash: Uint8Array;
-}
-
-/** The last 28 bytes of a payload as a trailer, whatever they hold; undefined when there are fewer. */
-export function decodeHmacTrailer(payload: Uint8Array): HmacTrailer | undefined {
-  const start = payload.length - HMAC_TRAILER_LENGTH;
-  if (start < 0) return undefined;
-  return {
-    type: payload[start] ?? 0,
-    keyId: payload[start + KEY_ID_OFFSET] ?? 0,
-    reserved: readUint16(payload, start + RESERVED_OFFSET),
-    seconds: readUint32(payload, start + SECONDS_OFFSET),
-    fraction: readUint16(payload, start + FRACTION_OFFSET),
-    counter: readUint16(payload, start + COUNTER_OFFSET),
-    hash: payload.subarray(start + HASH_OFFSET),
-  };
-}
 
 export interface HmacSigning extends HmacTime {
   /** 0..255 */
@@ -138,11 +96,6 @@ export function judgeHmac(
   const sequence = hmacSequence(trailer);
   if (arrival.last !== undefined && !isNewer(sequence, arrival.last)) return { outcome: 'replay', sequence: undefined };
   return { outcome: 'accepted', sequence };
-}
-
-/** Type and reserved bits are as this version of the extension has them. */
-export function isWellFormed(trailer: HmacTrailer): boolean {
-  return trailer.type === TYPE_HMAC_SHA256_128 && trailer.reserved === 0;
 }
 
 /** Seconds, fraction and counter as one 64-bit number. */
