@@ -23,8 +23,8 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
       'check <file>',
       'all findings with line and column; exit status as -t',
       (one) => one.positional('file', file).option('config-id', { type: 'string', alias: 'i' }),
-      (given) => {
-        status = check(given.file, given['config-id']);
+      async (given) => {
+        status = await check(given.file, given['config-id']);
       },
     )
     .command(
@@ -65,7 +65,7 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
   return status;
 }
 
-function check(file: string, configId: string | undefined): number {
+function check(file: string, configId: string | undefined): Promise<number> {
   return testConfiguration({ file, configId, namespace: undefined, logFile: undefined, mustExist: true });
 }
 

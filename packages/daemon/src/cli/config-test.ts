@@ -1,6 +1,5 @@
 // `-t` and `check`: the same path as a run up to the engine, and every finding with its place.
 import { appendFileSync } from 'node:fs';
-import { enterNetworkNamespace } from '@vrrp/netlink-native';
 import { loadConfiguration } from '../control/configuration.js';
 import { planConfig } from '../plan/plan.js';
 import { printError } from './print.js';
@@ -18,8 +17,11 @@ export interface ConfigTestOptions {
 }
 
 /** keepalived(8), --config-test: 0, 2, 4, 5 or 6. Nothing is changed and no script is run. */
-export function testConfiguration(options: ConfigTestOptions): number {
-  if (options.namespace !== undefined) enterNetworkNamespace(options.namespace);
+export async function testConfiguration(options: ConfigTestOptions): Promise<number> {
+  if (options.namespace !== undefined) {
+    const { enterNetworkNamespace } = await import('@vrrp/netlink-native');
+    enterNetworkNamespace(options.namespace);
+  }
   const loaded = loadConfiguration(options.file, options.configId, 'report');
   const say = (text: string): void => {
     if (options.logFile === undefined) printError(text);

@@ -1,10 +1,8 @@
 // The command line: vrrpd's own commands when the first word names one, else keepalived's flags. Returns the exit status.
+// Each way loads only what it needs: a check needs no addon and no logger, a daemon that starts needs no yargs.
 import { EXIT } from '../control/exit-status.js';
-import { helpText, versionText } from './help.js';
 import { parseFlags, type ParsedFlags } from './parse-flags.js';
-import { run } from './run.js';
 import { signalNumber } from './signal-numbers.js';
-import { testConfiguration } from './config-test.js';
 import { printError, printLine } from './print.js';
 
 const DEFAULT_FILE = '/etc/keepalived/keepalived.conf';
@@ -12,7 +10,6 @@ const DEFAULT_FILE = '/etc/keepalived/keepalived.conf';
 export async function main(argv: readonly string[]): Promise<number> {
   const [first] = argv;
   if (first !== undefined && !first.startsWith('-')) {
-    // Loaded only here: a daemon that starts needs no yargs, and every millisecond of its start is one without a router.
     const { runCommand } = await import('./commands.js');
     return runCommand(argv);
   }
@@ -22,17 +19,18 @@ export async function main(argv: readonly string[]): Promise<number> {
     printError("Try 'vrrpd --help'.");
     return EXIT.fatal;
   }
-  return answerQuestion(flags) ?? (await runFlags(flags, argv));
+  return (await answerQuestion(flags)) ?? (await runFlags(flags, argv));
 }
 
 /** Flags that only ask for something. */
-function answerQuestion({ values }: ParsedFlags): number | undefined {
+async function answerQuestion({ values }: ParsedFlags): Promise<number | undefined> {
   const signal = values.get('signum');
-  if (values.has('version')) printError(versionText());
-  else if (values.has('help')) printError(helpText());
-  else if (signal === undefined) return undefined;
-  else return printSignal(signal);
-  return EXIT.ok;
+  if (values.has('version') || values.has('help')) {
+    const { helpText, versionText } = await import('./help.js');
+    printError(values.has('version') ? versionText() : helpText());
+    return EXIT.ok;
+  }
+  return signal === undefined ? undefined : printSignal(signal);
 }
 
 function printSignal(name: string): number {
@@ -50,7 +48,11 @@ async function runFlags(flags: ParsedFlags, argv: readonly string[]): Promise<nu
   const { values } = flags;
   const file = values.get('use-file') ?? DEFAULT_FILE;
   const logFile = values.get('config-test');
-  if (logFile === undefined) return run(file, flags, argv);
+  if (logFile === undefined) {
+    const { run } = await import('./run.js');
+    return run(file, flags, argv);
+  }
+  const { testConfiguration } = await import('./config-test.js');
   return testConfiguration({
     file,
     configId: values.get('config-id'),

@@ -17,6 +17,7 @@ import {
   type TrackerNews,
   type Untimed,
 } from './messages.js';
+import { SyncGroups } from './sync-groups.js';
 import { VirtualRouter, type VirtualRouterPorts } from './virtual-router.js';
 import type { World } from './world.js';
 
@@ -46,6 +47,7 @@ class RunningEngine implements Engine {
   readonly #deadlines = new DeadlineQueue<VirtualRouter>();
   readonly #channels: Channels<VirtualRouter>;
   readonly #announcer: Announcer<VirtualRouter>;
+  readonly #groups: SyncGroups;
   readonly #timer: DeadlineTimer;
   /** Where the timer stands; a deadline that moved later leaves it, and one early wake-up corrects it. */
   #armed: number | undefined;
@@ -57,6 +59,7 @@ class RunningEngine implements Engine {
     this.#world = world;
     this.#channels = new Channels(world, (router, datagram) => router.receive(datagram));
     this.#announcer = new Announcer(world, (router, error) => this.#failed(router, 'announce addresses', error));
+    this.#groups = new SyncGroups((observation) => this.#report({ kind: 'group-observation', observation }));
     this.#timer = world.openTimer(() => this.#wake());
   }
 
@@ -70,13 +73,18 @@ class RunningEngine implements Engine {
       await this.#readNetwork();
       await this.#removeLeftovers(desired, leftovers);
     }
+    this.#groups.suspend();
     await this.#removeVanished(desired);
+    const added = this.#addRouters(desired);
+    // A group looks at all its members, so they all exist before the first one moves.
+    this.#groups.configure(desired.syncGroups, this.#routersByName(desired));
     for (const one of desired.virtualRouters) {
-      const running = this.#routers.get(one.key);
-      if (running === undefined) this.#start(one);
+      const router = this.#routers.get(one.key);
+      if (router === undefined) continue;
+      if (added.has(router)) this.#start(router);
       else {
-        running.reconfigure(one);
-        this.#tellFacts(running);
+        router.reconfigure(one);
+        this.#tellFacts(router);
       }
     }
     this.#report({ kind: 'started' });
@@ -94,6 +102,7 @@ class RunningEngine implements Engine {
   }
 
   async stop(): Promise<void> {
+    this.#groups.suspend();
     const routers = [...this.#routers.values()];
     for (const router of routers) router.deliver({ kind: 'shutdown' });
     await Promise.all(routers.map((router) => router.keeper.settled()));
@@ -105,12 +114,31 @@ class RunningEngine implements Engine {
     this.#report({ kind: 'stopped' });
   }
 
-  #start(desired: DesiredVirtualRouter): void {
-    const router = new VirtualRouter(desired, this.#ports());
-    this.#routers.set(desired.key, router);
+  #addRouters(desired: Desired): ReadonlySet<VirtualRouter> {
+    const added = new Set<VirtualRouter>();
+    for (const one of desired.virtualRouters) {
+      if (this.#routers.has(one.key)) continue;
+      const router = new VirtualRouter(one, this.#ports());
+      this.#routers.set(one.key, router);
+      added.add(router);
+    }
+    return added;
+  }
+
+  /** By the names of the new configuration: a reload may have given a running virtual router another one. */
+  #routersByName(desired: Desired): ReadonlyMap<string, VirtualRouter> {
+    const named = new Map<string, VirtualRouter>();
+    for (const { key, config } of desired.virtualRouters) {
+      const router = this.#routers.get(key);
+      if (router !== undefined) named.set(config.name, router);
+    }
+    return named;
+  }
+
+  #start(router: VirtualRouter): void {
     this.#tellFacts(router);
     for (const news of this.#trackers.values()) {
-      if (tracks(desired, news)) router.deliver({ kind: 'tracker', ...news });
+      if (tracks(router.desired, news)) router.deliver({ kind: 'tracker', ...news });
     }
     router.deliver({ kind: 'startup' });
   }
@@ -258,6 +286,7 @@ class RunningEngine implements Engine {
       join: (options, vrid, router) => this.#channels.join(options, vrid, router),
       leave: (channel, vrid) => this.#channels.leave(channel, vrid),
       keeper: (router) => this.#keeperFor(router),
+      stepped: (router) => this.#groups.stepped(router),
     };
   }
 

@@ -1,5 +1,13 @@
 // What the engine and the control thread say to each other: small plain messages, desired state in, reports out.
-import type { Fault, Observation, Role, Statistics, TrackerKind, TrackerStatus } from '@vrrp/state-machine';
+import type {
+  Fault,
+  GroupObservation,
+  Observation,
+  Role,
+  Statistics,
+  TrackerKind,
+  TrackerStatus,
+} from '@vrrp/state-machine';
 import type { Desired, DesiredAddress } from '../plan/desired.js';
 
 export interface TrackerNews {
@@ -38,6 +46,7 @@ export interface FailureText {
 /** `at` is in microseconds of the world's monotonic clock. `router` is a virtual router's key. */
 export type EngineReport = { readonly at: number } & (
   | { readonly kind: 'observation'; readonly router: string; readonly observation: Observation }
+  | { readonly kind: 'group-observation'; readonly observation: GroupObservation }
   | { readonly kind: 'addresses-set'; readonly router: string; readonly addresses: readonly string[] }
   | { readonly kind: 'addresses-removed'; readonly router: string; readonly addresses: readonly string[] }
   | {

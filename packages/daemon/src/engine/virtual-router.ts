@@ -17,6 +17,8 @@ export interface VirtualRouterPorts {
   join(options: VrrpSocketOptions, vrid: number, router: VirtualRouter): Channel;
   leave(channel: Channel, vrid: number): void;
   keeper(router: VirtualRouter): AddressKeeper;
+  /** An event was dealt with, actions and all. */
+  stepped(router: VirtualRouter): void;
 }
 
 export class VirtualRouter {
@@ -39,6 +41,10 @@ export class VirtualRouter {
     return this.#desired;
   }
 
+  get state(): VirtualRouterState {
+    return this.#state;
+  }
+
   get isMaster(): boolean {
     return this.#state.role === 'master';
   }
@@ -58,6 +64,7 @@ export class VirtualRouter {
     this.#state = result.state;
     for (const action of result.actions) this.#perform(action);
     this.#ports.schedule(this, nextDeadline(this.#state));
+    this.#ports.stepped(this);
   }
 
   receive(datagram: ReceivedDatagram): void {

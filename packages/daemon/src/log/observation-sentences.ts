@@ -17,7 +17,8 @@ export function observationEntries(router: RouterIdentity, observation: Observat
   return sentence(router, observation);
 }
 
-const ROLE_WORDS: Readonly<Record<Role, string>> = {
+/** keepalived's words for the roles. */
+export const ROLE_WORDS: Readonly<Record<Role, string>> = {
   initialize: 'INIT',
   backup: 'BACKUP',
   master: 'MASTER',

@@ -1,7 +1,8 @@
 // EngineReport -> log lines: what the engine did and saw beside the state machine's own observations.
+import type { GroupObservation } from '@vrrp/state-machine';
 import type { EngineReport } from '../engine/messages.js';
 import type { LogEntry, RouterIdentity } from './entry.js';
-import { observationEntries } from './observation-sentences.js';
+import { observationEntries, ROLE_WORDS } from './observation-sentences.js';
 
 const MICROS_PER_SECOND = 1_000_000;
 
@@ -22,11 +23,12 @@ function withFields(common: LogEntry['fields'], entry: LogEntry): LogEntry {
 }
 
 function eventName(report: EngineReport): string {
-  return report.kind === 'observation' ? report.observation.kind : report.kind;
+  return report.kind === 'observation' || report.kind === 'group-observation' ? report.observation.kind : report.kind;
 }
 
 function entriesOf(report: EngineReport, router: RouterIdentity | undefined): readonly LogEntry[] {
   if (report.kind === 'observation') return router === undefined ? [] : observationEntries(router, report.observation);
+  if (report.kind === 'group-observation') return groupEntries(report.observation);
   if (report.kind === 'addresses-set') return addressEntries(router, 'setting VIPs.', report.addresses);
   if (report.kind === 'addresses-removed') return addressEntries(router, 'removing VIPs.', report.addresses);
   if (report.kind === 'announced') return announcementEntries(report, router);
@@ -42,6 +44,14 @@ function entriesOf(report: EngineReport, router: RouterIdentity | undefined): re
     return [{ level: 'warning', message, fields: { lateness: report.lateness } }];
   }
   return [];
+}
+
+function groupEntries(observation: GroupObservation): readonly LogEntry[] {
+  const { group, to } = observation;
+  // The members' own lines say that they got there.
+  if (observation.kind === 'group-transition') return [];
+  const message = `VRRP_Group(${group}) Syncing instances to ${ROLE_WORDS[to]} state`;
+  return [{ level: 'notice', message, fields: { group, to, member: observation.member } }];
 }
 
 function addressEntries(

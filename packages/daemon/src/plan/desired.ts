@@ -63,8 +63,16 @@ export interface DesiredScriptTracker {
 
 export type DesiredTracker = DesiredScriptTracker;
 
+/** Virtual routers that take their roles together; at least one member, every member among the virtual routers. */
+export interface DesiredSyncGroup {
+  readonly name: string;
+  /** Names, in configuration order. */
+  readonly members: readonly string[];
+}
+
 export interface Desired {
   readonly virtualRouters: readonly DesiredVirtualRouter[];
+  readonly syncGroups: readonly DesiredSyncGroup[];
   readonly trackers: readonly DesiredTracker[];
 }
 

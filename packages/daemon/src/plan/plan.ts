@@ -1,7 +1,7 @@
 // Config -> Desired, pure: the only place where a vrrp_instance becomes a VirtualRouter. It applies no defaults of the
 // file format (the parser did) and decides nothing about roles (the state machine does).
 import type { Config, VrrpScript } from '@vrrp/conf-parser';
-import type { Desired, DesiredTracker, DesiredVirtualRouter } from './desired.js';
+import type { Desired, DesiredSyncGroup, DesiredTracker, DesiredVirtualRouter } from './desired.js';
 import { planAddresses } from './addresses.js';
 import { advertisableAddresses, planVirtualRouter } from './virtual-router.js';
 
@@ -45,7 +45,16 @@ export function planConfig(config: Config): PlanResult {
     }
     virtualRouters.push(router);
   }
-  return { desired: { virtualRouters, trackers: planTrackers(config) }, notes };
+  const syncGroups = planSyncGroups(config, virtualRouters);
+  return { desired: { virtualRouters, syncGroups, trackers: planTrackers(config) }, notes };
+}
+
+/** Only members that run count; a group without any is none. */
+function planSyncGroups(config: Config, routers: readonly DesiredVirtualRouter[]): readonly DesiredSyncGroup[] {
+  const running = new Set(routers.map((router) => router.config.name));
+  return config.vrrp_sync_group
+    .map(({ name, group }) => ({ name, members: group.filter((member) => running.has(member)) }))
+    .filter(({ members }) => members.length > 0);
 }
 
 /** Scripts that an instance tracks; an untracked one is never run (keepalived removes it too). */

@@ -61,6 +61,7 @@ function planRouterConfig(
   channel: DesiredChannel,
 ): VirtualRouterConfig {
   const unicast = channel.multicastGroup === undefined;
+  const group = config.vrrp_sync_group.find((one) => one.group.includes(instance.name));
   return {
     name: instance.name,
     vrid: instance.virtual_router_id,
@@ -91,6 +92,7 @@ function planRouterConfig(
     startupDelay: micros(config.global_defs.vrrp_startup_delay),
     trackInterface: !instance.dont_track_primary,
     trackedObjects: planTrackedObjects(instance),
+    ...(group === undefined ? {} : { syncGroup: group.name }),
   };
 }
 

@@ -1,6 +1,7 @@
 // The production engine on simulated hosts: what reaches the wire and the kernel, in which order, in virtual time.
 import { describe, expect, test } from '@jest/globals';
 import type { MemoryKernel } from '@vrrp/netlink-native/testing';
+import type { Desired } from '../../src/plan/desired.js';
 import { desiredRouter, SECOND, Stage, VIRTUAL, virtualAddress } from './pair.js';
 
 /** Version 3, priority 100: 3 s + 156/256 s. */
@@ -246,11 +247,49 @@ describe('a new configuration while running', () => {
     const host = stage.addHost('a');
     await host.configure(desiredRouter(100));
     await stage.until(5);
-    await host.configure({ virtualRouters: [], trackers: [] });
+    await host.configure({ virtualRouters: [], syncGroups: [], trackers: [] });
     await stage.until(5.1);
     expect(stage.heard.at(-1)?.advertisement.priority).toBe(0);
     expect(host.holds(VIRTUAL)).toBe(false);
     expect(host.engine.snapshot()).toEqual([]);
+  });
+});
+
+describe('a sync group', () => {
+  const grouped = (priority: number): Desired => {
+    const one = desiredRouter(priority, { syncGroup: 'G' }).virtualRouters[0];
+    const other = desiredRouter(priority, { syncGroup: 'G', name: 'VI_2', vrid: 52 }, [virtualAddress('192.0.2.101')])
+      .virtualRouters[0];
+    if (one === undefined || other === undefined) throw new Error('no virtual routers');
+    const second = { ...other, key: 'eth0/4/52/multicast' };
+    return { virtualRouters: [one, second], syncGroups: [{ name: 'G', members: ['VI_1', 'VI_2'] }], trackers: [] };
+  };
+
+  test('moves as a whole: what makes one member leave makes all leave', async () => {
+    const stage = new Stage();
+    const [a, b] = [stage.addHost('a'), stage.addHost('b')];
+    await a.configure(grouped(100));
+    await b.configure(grouped(90));
+    await stage.until(8);
+    expect([a.holds(VIRTUAL), a.holds('192.0.2.101'), b.holds(VIRTUAL)]).toEqual([true, true, false]);
+    // Only the second virtual router meets a better one.
+    const better = stage.addHost('c');
+    await better.configure({ ...desiredRouter(200, { vrid: 52 }, [virtualAddress('192.0.2.101')]) });
+    await stage.until(16);
+    expect([a.holds(VIRTUAL), a.holds('192.0.2.101')]).toEqual([false, false]);
+    expect(stage.told('a')).toContain('group-observation');
+  });
+
+  test('stops with priority 0 for every member', async () => {
+    const stage = new Stage();
+    const host = stage.addHost('a');
+    await host.configure(grouped(100));
+    await stage.until(5);
+    const stopped = host.stop();
+    await stage.until(5.1);
+    await stopped;
+    const last = stage.heard.filter(({ advertisement }) => advertisement.priority === 0);
+    expect(last.map(({ advertisement }) => advertisement.vrid)).toEqual([51, 52]);
   });
 });
 

@@ -62,7 +62,7 @@ export function desiredRouter(
     channel: { family: 4, link: 'eth0', multicastGroup: GROUP, unicastPeers: [], ttl: 255 },
     addresses,
   };
-  return { virtualRouters: [router], trackers: [] };
+  return { virtualRouters: [router], syncGroups: [], trackers: [] };
 }
 
 export interface Heard {

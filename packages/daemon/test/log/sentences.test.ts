@@ -116,6 +116,14 @@ describe('sentences about what the engine did', () => {
   test.each<[EngineReport, readonly string[]]>([
     [{ kind: 'addresses-set', at: 0, router: 'key', addresses: ['192.0.2.1'] }, ['(VI_1) setting VIPs.']],
     [{ kind: 'addresses-removed', at: 0, router: 'key', addresses: ['192.0.2.1'] }, ['(VI_1) removing VIPs.']],
+    [
+      {
+        kind: 'group-observation',
+        at: 0,
+        observation: { kind: 'group-syncing', group: 'G', to: 'master', member: 'VI_1' },
+      },
+      ['VRRP_Group(G) Syncing instances to MASTER state'],
+    ],
     [{ kind: 'link', at: 0, link: 'eth0', up: false }, ['Netlink reports eth0 down']],
     [{ kind: 'link', at: 0, link: 'eth0', up: true }, ['Netlink reports eth0 up']],
     [

@@ -128,6 +128,14 @@ describe('a configuration', () => {
     expect(notes.map((note) => note.code)).toEqual(['plan/duplicate-vrid']);
   });
 
+  test('puts virtual routers into their sync group, without members that do not run', () => {
+    const twin = 'vrrp_instance VI_2 {\n interface eth0\n virtual_router_id 52\n' + `${VIP}\n}\n`;
+    const group = 'vrrp_sync_group G {\n group {\n VI_1\n VI_2\n VI_3\n }\n}\n';
+    const { desired } = plan(group + instance(VIP) + twin);
+    expect(desired.syncGroups).toEqual([{ name: 'G', members: ['VI_1', 'VI_2'] }]);
+    expect(desired.virtualRouters.map((router) => router.config.syncGroup)).toEqual(['G', 'G']);
+  });
+
   test('advertises what fits a packet and holds the rest', () => {
     const many = Array.from({ length: 300 }, (_, index) => ` 10.1.${index >> 8}.${index & 255}`).join('\n');
     const { desired, notes } = plan(instance(`virtual_ipaddress {\n${many}\n}`));
