@@ -256,15 +256,6 @@ describe('a new configuration while running', () => {
 });
 
 describe('a sync group', () => {
-  const grouped = (priority: number): Desired => {
-    const one = desiredRouter(priority, { syncGroup: 'G' }).virtualRouters[0];
-    const other = desiredRouter(priority, { syncGroup: 'G', name: 'VI_2', vrid: 52 }, [virtualAddress('192.0.2.101')])
-      .virtualRouters[0];
-    if (one === undefined || other === undefined) throw new Error('no virtual routers');
-    const second = { ...other, key: 'eth0/4/52/multicast' };
-    return { virtualRouters: [one, second], syncGroups: [{ name: 'G', members: ['VI_1', 'VI_2'] }], trackers: [] };
-  };
-
   test('moves as a whole: what makes one member leave makes all leave', async () => {
     const stage = new Stage();
     const [a, b] = [stage.addHost('a'), stage.addHost('b')];
@@ -322,4 +313,14 @@ function deafen(kernel: MemoryKernel): { to(kind: string): void } {
       lost = kind;
     },
   };
+}
+
+/** Two virtual routers of one group on one link. */
+function grouped(priority: number): Desired {
+  const one = desiredRouter(priority, { syncGroup: 'G' }).virtualRouters[0];
+  const other = desiredRouter(priority, { syncGroup: 'G', name: 'VI_2', vrid: 52 }, [virtualAddress('192.0.2.101')])
+    .virtualRouters[0];
+  if (one === undefined || other === undefined) throw new Error('no virtual routers');
+  const second = { ...other, key: 'eth0/4/52/multicast' };
+  return { virtualRouters: [one, second], syncGroups: [{ name: 'G', members: ['VI_1', 'VI_2'] }], trackers: [] };
 }

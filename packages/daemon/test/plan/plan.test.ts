@@ -129,7 +129,7 @@ describe('a configuration', () => {
   });
 
   test('puts virtual routers into their sync group, without members that do not run', () => {
-    const twin = 'vrrp_instance VI_2 {\n interface eth0\n virtual_router_id 52\n' + `${VIP}\n}\n`;
+    const twin = `vrrp_instance VI_2 {\n interface eth0\n virtual_router_id 52\n${VIP}\n}\n`;
     const group = 'vrrp_sync_group G {\n group {\n VI_1\n VI_2\n VI_3\n }\n}\n';
     const { desired } = plan(group + instance(VIP) + twin);
     expect(desired.syncGroups).toEqual([{ name: 'G', members: ['VI_1', 'VI_2'] }]);
