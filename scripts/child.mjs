@@ -9,6 +9,7 @@ const FORWARDED_SIGNALS = [...ENDING_SIGNALS, 'SIGHUP', 'SIGUSR1', 'SIGUSR2'];
 /**
  * Runs a program with our own standard streams. Resolves with `{ status, interruptedBy }`: its exit status as a shell
  * gives it (127 when it cannot be started, 128 + N when signal N ended it), and the signal we got meanwhile, if any.
+ * With `options.timeout` it is told to end (SIGTERM) after so many milliseconds, and the status is 124, as timeout(1)'s.
  */
 export function run(command, args, options = {}) {
   return start(command, args, { ...options, stdio: 'inherit' });
@@ -23,7 +24,14 @@ export async function runQuietly(command, args, options = {}) {
 
 function start(command, args, options) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, options);
+    const { timeout, ...spawnOptions } = options;
+    const child = spawn(command, args, spawnOptions);
+    let overran = false;
+    const overrun = () => {
+      overran = true;
+      child.kill('SIGTERM');
+    };
+    const timer = timeout === undefined ? undefined : setTimeout(overrun, timeout);
     const said = [];
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => said.push(chunk));
     let interruptedBy;
@@ -33,12 +41,16 @@ function start(command, args, options) {
       if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
     };
     for (const signal of FORWARDED_SIGNALS) process.on(signal, forward);
-    const finish = (status) => {
+    const finish = (endStatus) => {
+      clearTimeout(timer);
+      const status = overran ? 124 : endStatus;
       for (const signal of FORWARDED_SIGNALS) process.off(signal, forward);
       resolve({ status, output: Buffer.concat(said).toString('utf8'), interruptedBy });
     };
     child.on('error', (error) => {
-      said.push(Buffer.from(`${command}: ${error.message}\n`));
+      const sentence = `${command} cannot be started: ${error.message}\n`;
+      if (child.stdout === null) process.stderr.write(sentence);
+      else said.push(Buffer.from(sentence));
       finish(127);
     });
     child.on('close', (status, signal) => finish(status ?? 128 + constants.signals[signal]));

@@ -11,6 +11,9 @@ import { ROOT, setUp, TURBO_ENVIRONMENT } from './setup.mjs';
 /** Two packages at a time: unit suites start processes with deadlines, and CI has two cores. */
 const UNIT_CONCURRENCY = 2;
 
+/** A check that takes longer hangs, in milliseconds: a test that failed may leave something open that jest waits for. */
+const CHECK_TIME_MAX = 900_000;
+
 const CHECKS = [
   { name: 'prettier', command: 'prettier', args: ['--check', '.', '--log-level=warn'] },
   { name: 'lint of the root', command: 'oxlint', args: ['--deny-warnings', 'scripts', 'test'] },
@@ -74,7 +77,7 @@ async function runCheck({ name, command, args }, folder) {
   const started = performance.now();
   const file = command.startsWith('/') ? command : join(ROOT, 'node_modules', '.bin', command);
   const env = { ...TURBO_ENVIRONMENT, VRRPD_TEST_SUMMARY: folder };
-  const result = await run(file, args, { cwd: ROOT, env });
+  const result = await run(file, args, { cwd: ROOT, env, timeout: CHECK_TIME_MAX });
   console.log(`==== ${name}: status ${result.status} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
   return result;
 }
