@@ -99,6 +99,15 @@ describe('mastership', () => {
       '0 a 100\n1 a 0\n1.5 a 100',
       ['packet 2: .1 stopped (priority 0)', 'packet 3: .1 is Master again after 0.500 s'],
     ],
+    [
+      'a stop, a takeover and the first one back at once',
+      '0 a 100\n1 a 0\n1.6 b 90\n2.5 a 100\n3.5 a 100',
+      [
+        'packet 2: .1 stopped (priority 0)',
+        'packet 3: .2 took over from .1 after 0.600 s (stopped)',
+        'packet 4: .1 took over from .2 after 0.900 s (preempted)',
+      ],
+    ],
     ['a stop of one that is not Master', '0 a 100\n0.1 b 0\n1 a 100', ['packet 2: .2 stopped (priority 0)']],
     [
       'two at once until one falls silent',
