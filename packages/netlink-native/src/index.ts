@@ -3,6 +3,7 @@
 export type { Address, AddressSpec, ChangeResult, Kernel, Link, NetworkChange, NetworkEvent } from './kernel.js';
 export { VRRP_ADDRESS_PROTOCOL } from './kernel.js';
 export { openKernel } from './native/open-kernel.js';
+export { openProcessEvents } from './native/process-events.js';
 export { openVrrpSocket } from './native/vrrp-socket.js';
 export { openFrameSocket } from './native/frame-socket.js';
 export type { FrameSocketOptions } from './native/frame-socket.js';
@@ -12,6 +13,7 @@ export { lockMemory } from './native/memory-lock.js';
 export { sendUnixDatagram } from './native/unix-datagram.js';
 export { errnoName, OperationError } from './operation-error.js';
 export type { OperationErrorCode, OperationFailure } from './operation-error.js';
+export type { ProcessEvent, ProcessEvents } from './processes.js';
 export type {
   DeadlineTimer,
   FrameSocket,

@@ -14,6 +14,7 @@ export type ConstantName =
   | 'IPPROTO_IPV6'
   | 'IPPROTO_RAW'
   | 'NETLINK_ROUTE'
+  | 'NETLINK_CONNECTOR'
   | 'SOL_SOCKET'
   | 'SO_BINDTODEVICE'
   | 'SO_PRIORITY'

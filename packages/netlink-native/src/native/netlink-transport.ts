@@ -1,4 +1,4 @@
-// A netlink socket of the route family (netlink(7)) as a DatagramTransport. Only the kernel is listened to.
+// A netlink socket (netlink(7)) as a DatagramTransport. Only the kernel is listened to.
 import { encodeNetlinkAddress, SOCKET_ADDRESS_BYTES } from '../codec/socket-address.js';
 import { HOST_LITTLE_ENDIAN } from '../codec/byte-order.js';
 import { OperationError } from '../operation-error.js';
@@ -19,8 +19,11 @@ const SENDER_PORT = 4;
 const EMSGSIZE = 90;
 
 /** @throws OperationError ERR_VRRP_NETLINK */
-export function openNetlinkTransport(operation: string): DatagramTransport {
-  return new NetlinkTransport(operation);
+export function openNetlinkTransport(
+  operation: string,
+  protocol: 'NETLINK_ROUTE' | 'NETLINK_CONNECTOR' = 'NETLINK_ROUTE',
+): DatagramTransport {
+  return new NetlinkTransport(operation, protocol);
 }
 
 class NetlinkTransport implements DatagramTransport {
@@ -30,18 +33,12 @@ class NetlinkTransport implements DatagramTransport {
   readonly #kernelAddress = encodeNetlinkAddress();
   readonly #truncated: number;
 
-  constructor(operation: string) {
+  constructor(operation: string, protocol: 'NETLINK_ROUTE' | 'NETLINK_CONNECTOR') {
     this.#operation = operation;
     const addon = nativeAddon();
-    const { AF_NETLINK, SOCK_RAW, NETLINK_ROUTE, MSG_TRUNC } = addon.constants;
+    const { AF_NETLINK, SOCK_RAW, MSG_TRUNC, [protocol]: number } = addon.constants;
     this.#truncated = MSG_TRUNC;
-    this.#socket = new DatagramSocket(
-      addon,
-      { code: 'ERR_VRRP_NETLINK', operation },
-      AF_NETLINK,
-      SOCK_RAW,
-      NETLINK_ROUTE,
-    );
+    this.#socket = new DatagramSocket(addon, { code: 'ERR_VRRP_NETLINK', operation }, AF_NETLINK, SOCK_RAW, number);
     this.#socket.setReceiveBuffer(RECEIVE_BUFFER_BYTES);
     // The kernel's words in refusals, without a copy of the request.
     this.#socket.set('SOL_NETLINK', 'NETLINK_EXT_ACK', 1);
