@@ -4,4 +4,5 @@ export const COMMAND_LINES: readonly string[] = [
   '  check FILE                      all findings with line and column; exit status as -t',
   '  config FILE --json              the resolved configuration as JSON',
   '  fmt FILE [--write | --check]    canonical layout; comments stay',
+  '  decode CAPTURE [--json]         a capture as one line per packet; --analyse, --summary, --vrid N; - reads a pipe',
 ];

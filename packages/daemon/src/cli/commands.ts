@@ -1,17 +1,20 @@
 // vrrpd's own commands, by yargs: everything that is not the daemon itself.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { formatConfig } from '@vrrp/conf-parser';
-import yargs from 'yargs';
+import yargs, { type CommandModule } from 'yargs';
 import { EXIT } from '../control/exit-status.js';
 import { loadConfiguration } from '../control/configuration.js';
 import { testConfiguration } from './config-test.js';
 import { printError, printLine } from './print.js';
 
+const STANDARD_INPUT = '/dev/stdin';
+
 /** Runs one command; the exit status. */
 export async function runCommand(argv: readonly string[]): Promise<number> {
   let status: number = EXIT.fatal;
   const file = { type: 'string', demandOption: true } as const;
-  const parser = yargs([...argv])
+  // yargs takes a lone - for an option without a name.
+  const parser = yargs(argv.map((word) => (word === '-' ? STANDARD_INPUT : word)))
     .scriptName('vrrpd')
     .exitProcess(false)
     .strict()
@@ -52,6 +55,7 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
         status = format(given.file, given);
       },
     )
+    .command(decodeCommand((result) => (status = result)))
     .fail((message, error) => {
       printError(message ?? error.message);
       printError("Try 'vrrpd --help'.");
@@ -97,4 +101,30 @@ function format(
   if (options.write !== true) printLine(formatted.replace(/\n$/, ''));
   else if (formatted !== text) writeFileSync(file, formatted);
   return EXIT.ok;
+}
+
+function decodeCommand(done: (status: number) => void): CommandModule<object, DecodeArguments> {
+  return {
+    command: 'decode <capture>',
+    describe: 'a capture (pcap, pcapng, - for standard input) as one line per VRRP packet',
+    builder: (one) =>
+      one
+        .positional('capture', { type: 'string', demandOption: true })
+        .option('json', { type: 'boolean', default: false, describe: 'one JSON object a line' })
+        .option('analyse', { type: 'boolean', default: false, describe: 'what the packets tell about their routers' })
+        .option('summary', { type: 'boolean', default: false, describe: 'one line per virtual router at the end' })
+        .option('vrid', { type: 'number', describe: 'only this virtual router' }),
+    handler: async ({ capture, json, analyse, summary, vrid }) => {
+      const { decodeCapture } = await import('./decode.js');
+      done(await decodeCapture(capture, { json, analyse, summary, vrid }));
+    },
+  };
+}
+
+interface DecodeArguments {
+  readonly capture: string;
+  readonly json: boolean;
+  readonly analyse: boolean;
+  readonly summary: boolean;
+  readonly vrid: number | undefined;
 }
