@@ -5,6 +5,7 @@ import { requires } from '@vrrp/netlink-native/testing';
 
 import { masterDownInterval } from '../rig/protocol-time.js';
 import { BACKUP_PRIORITY, createTwoRouterLan, MASTER_PRIORITY, MATRIX, standIn } from '../rig/scenarios.js';
+import type { Kind, Scenario } from '../rig/scenarios.js';
 
 const suite = requires('root', 'keepalived', 'tcpdump');
 
@@ -12,6 +13,8 @@ const suite = requires('root', 'keepalived', 'tcpdump');
 const OVERSHOOT_MAX = 5_000;
 /** Timestamps are taken in two places of the kernel; a takeover may look this much early, in microseconds. */
 const EARLY_MAX = 1_000;
+/** A machine busy with something else is late by chance, a late daemon is late every time. */
+const ATTEMPTS_MAX = 3;
 
 const measured: string[] = [];
 
@@ -21,33 +24,49 @@ suite('the Master is killed', () => {
   });
 
   test.each(MATRIX)('%s', async (title, scenario, pair) => {
-    const lan = await createTwoRouterLan();
-    try {
-      const { capture } = lan;
-      const master = await lan.start('first', pair.master, scenario, MASTER_PRIORITY);
-      await master.waitForLog(/Entering MASTER STATE/);
-      const backup = await lan.start('second', pair.backup, scenario, BACKUP_PRIORITY);
-      await backup.waitForLog(/Entering BACKUP STATE/);
-      await capture.waitFor('the Master advertises', ({ priority }) => priority === MASTER_PRIORITY, {
-        from: capture.seen.length,
-      });
-
-      await master.crash();
-      const takeover = await capture.waitFor('the Backup advertises', ({ priority }) => priority === BACKUP_PRIORITY);
-      await lan.untilHolding('second', scenario, 'all');
-
-      expect(capture.seen.map(({ priority }) => priority)).not.toContain(0);
-      const last = capture.seen.findLast(({ priority }) => priority === MASTER_PRIORITY);
-      expect(last).toBeDefined();
-      const interval = masterDownInterval(scenario.version, BACKUP_PRIORITY, scenario.interval);
-      const overshoot = takeover.at - (last?.at ?? 0) - interval;
-      measured.push(
-        `  ${(overshoot / 1000).toFixed(3).padStart(8)} ms of ${(interval / 1000).toFixed(3)} ms  ${title}`,
-      );
+    const limit = standIn(pair.backup) === 'vrrpd' ? OVERSHOOT_MAX : Number.POSITIVE_INFINITY;
+    let overshoot = Number.POSITIVE_INFINITY;
+    for (let attempt = 0; attempt < ATTEMPTS_MAX && overshoot >= limit; attempt++) {
+      overshoot = await takeoverOvershoot(title, scenario, pair);
       expect(overshoot).toBeGreaterThan(-EARLY_MAX);
-      if (standIn(pair.backup) === 'vrrpd') expect(overshoot).toBeLessThan(OVERSHOOT_MAX);
-    } finally {
-      await lan.close();
     }
+    expect(overshoot).toBeLessThan(limit);
   });
 });
+
+/** How long after its Master_Down_Interval the Backup advertises, in microseconds. */
+async function takeoverOvershoot(
+  title: string,
+  scenario: Scenario,
+  pair: { readonly master: Kind; readonly backup: Kind },
+): Promise<number> {
+  const lan = await createTwoRouterLan();
+  try {
+    const { capture } = lan;
+    const master = await lan.start('first', pair.master, scenario, MASTER_PRIORITY);
+    await master.waitForLog(/Entering MASTER STATE/);
+    const backup = await lan.start('second', pair.backup, scenario, BACKUP_PRIORITY);
+    await backup.waitForLog(/Entering BACKUP STATE/);
+    await capture.waitFor('the Master advertises', ({ priority }) => priority === MASTER_PRIORITY, {
+      from: capture.seen.length,
+    });
+
+    await master.crash();
+    const takeover = await capture.waitFor('the Backup advertises', ({ priority }) => priority === BACKUP_PRIORITY);
+    await lan.untilHolding('second', scenario, 'all');
+
+    expect(capture.seen.map(({ priority }) => priority)).not.toContain(0);
+    const last = capture.seen.findLast(({ priority }) => priority === MASTER_PRIORITY);
+    if (last === undefined) throw new Error('the Master never advertised');
+    const interval = masterDownInterval(scenario.version, BACKUP_PRIORITY, scenario.interval);
+    const overshoot = takeover.at - last.at - interval;
+    measured.push(`  ${milliseconds(overshoot)} ms of ${milliseconds(interval)} ms  ${title}`);
+    return overshoot;
+  } finally {
+    await lan.close();
+  }
+}
+
+function milliseconds(micros: number): string {
+  return (micros / 1000).toFixed(3).padStart(8);
+}
