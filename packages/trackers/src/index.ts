@@ -51,3 +51,24 @@ export { checkScriptSecurity } from './script-security.js';
 export type { ScriptFinding, ScriptFindingCode, ScriptSecurityOptions, ScriptVerdict } from './script-security.js';
 export type { PathFacts, PathFactsSource } from './path-facts.js';
 export { nodePathFacts } from './node/path-facts.js';
+export { isBuiltinCheck, parseBuiltinCheck } from './builtin-check.js';
+export type { BuiltinCheck, ParsedBuiltin, StatusRange } from './builtin-check.js';
+export { createBuiltinTracker } from './builtin-tracker.js';
+export type { BuiltinPorts, BuiltinTrackerOptions } from './builtin-tracker.js';
+export { BODY_LIMIT } from './prober.js';
+export type {
+  CancelProbe,
+  ConnectResult,
+  FileAgeResult,
+  HttpRequest,
+  HttpResult,
+  PingResult,
+  ProbeFailure,
+  Prober,
+} from './prober.js';
+export { createNodeProber } from './node/prober.js';
+export type { NodeProberOptions } from './node/prober.js';
+export { createPinger } from './pinger.js';
+export type { IcmpSocket } from './pinger.js';
+export { decodeEchoReply, encodeEchoRequest } from './icmp-echo.js';
+export type { Echo } from './icmp-echo.js';

@@ -29,6 +29,7 @@ export type CheckResult =
   | 'unreachable'
   | 'name-not-found'
   | 'connection-lost'
+  | 'tls-failure'
   | 'http-status'
   | 'http-content'
   | 'file-missing'

@@ -155,6 +155,16 @@ describe('a file', () => {
     expect(lines.at(-1)).toBe('1005 down (6) value 6');
   });
 
+  test('that changes while it is read is read again', () => {
+    const { clock, files, lines } = world('5');
+    files.readTakes = 20_000;
+    files.put(PATH, '6');
+    clock.advance(10_000);
+    files.put(PATH, '7');
+    clock.advance(100_000);
+    expect(lines.slice(1)).toEqual(['125 down (6) value 6', '150 down (7) value 7']);
+  });
+
   test('written 1,000 times in a second is read no more often than it settles and ends right', () => {
     const { clock, files, lines } = world('0');
     for (let value = 1; value <= 1_000; value += 1) {

@@ -1,7 +1,7 @@
 // The process tracker in virtual time: matching, quorum, delays, events and the look each second without them.
 import { describe, expect, test } from '@jest/globals';
 import { createProcessTracker, createProcessWatch, matchesProcess, SECOND } from '../src/index.js';
-import type { ProcessPattern, ProcessTrackerOptions, Tracker } from '../src/index.js';
+import type { ProcessChange, ProcessPattern, ProcessTrackerOptions, Tracker } from '../src/index.js';
 import { FakeClock, FakeProcesses } from '../src/testing/index.js';
 
 const named = (process: string, rest: Partial<ProcessPattern> = {}): ProcessPattern => ({
@@ -212,6 +212,33 @@ describe('without events', () => {
     clock.advance(SECOND);
     expect(lines).toEqual(['0 up (10) 1', '2.5 down (0) 0']);
   });
+});
+
+test('a list that was asked for before everybody left is not heard by who comes next', () => {
+  const clock = new FakeClock();
+  const processes = new FakeProcesses(clock);
+  processes.listTakes = SECOND / 2;
+  const watch = createProcessWatch({ clock, table: processes, events: processes });
+  const heard: number[] = [];
+  const count = (change: ProcessChange): unknown =>
+    heard.push(change.kind === 'snapshot' ? change.processes.length : -1);
+  watch.subscribe(count)();
+  processes.run(APP);
+  clock.advance(SECOND / 4);
+  watch.subscribe(count);
+  clock.advance(SECOND);
+  expect(heard).toEqual([1]);
+});
+
+test('more events than can be kept while a list is on its way count as lost', () => {
+  const { clock, processes, lines } = world();
+  processes.listTakes = SECOND / 2;
+  processes.break({ kind: 'lost' });
+  clock.advance(1_000);
+  for (let pid = 0; pid < 5_001; pid += 1) processes.run(APP);
+  clock.advance(5 * SECOND);
+  expect(lines.at(-1)).toMatch(/ 5001$/);
+  expect(processes.lists).toBe(3);
 });
 
 test('a hundred trackers share one list; the watch costs nothing once all are closed', async () => {

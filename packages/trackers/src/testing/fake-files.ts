@@ -10,6 +10,8 @@ export class FakeFiles implements FileWatcher {
   readonly #watches = new Map<() => void, string>();
   /** Changes bring no hints while this is set: a network file system. */
   silent = false;
+  /** µs from `read` to its answer, which shows the file at the time of the call: a slow disk. */
+  readTakes = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -40,10 +42,9 @@ export class FakeFiles implements FileWatcher {
   }
 
   read(path: string, onReading: (reading: FileReading) => void): void {
-    this.#soon(() => {
-      const reading = this.#files.get(path) ?? { kind: 'missing' };
-      onReading(reading.kind === 'content' ? { ...reading, text: reading.text.slice(0, READ_LIMIT) } : reading);
-    });
+    const found = this.#files.get(path) ?? { kind: 'missing' };
+    const reading = found.kind === 'content' ? { ...found, text: found.text.slice(0, READ_LIMIT) } : found;
+    this.#clock.schedule(this.#clock.now() + this.readTakes, () => onReading(reading));
   }
 
   write(path: string, text: string, onDone: (problem: string | undefined) => void): void {

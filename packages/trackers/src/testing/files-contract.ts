@@ -88,7 +88,7 @@ export const filesContract: readonly ContractCase<FilesHarness>[] = [
       ensure(hints === 0, 'the other file is none of its business');
       unwatch();
       put(path, '5');
-      await pass(2 * HINT_INTERVAL);
+      await pass(HINT_INTERVAL + 4 * QUIET);
       ensure(hints === 0, 'it has ended');
     },
   },

@@ -18,3 +18,7 @@ export type { ProcessTableHarness } from './process-table-contract.js';
 export { FakeLinks } from './fake-links.js';
 export { linksContract } from './links-contract.js';
 export type { LinksHarness } from './links-contract.js';
+export { FakeProber } from './fake-prober.js';
+export type { FakeResults } from './fake-prober.js';
+export { proberContract } from './prober-contract.js';
+export type { ProberHarness, ProberWorld } from './prober-contract.js';
