@@ -116,7 +116,7 @@ function decodeCommand(done: (status: number) => void): CommandModule<object, De
         .option('vrid', { type: 'number', describe: 'only this virtual router' }),
     handler: async ({ capture, json, analyse, summary, vrid }) => {
       const { decodeCapture } = await import('./decode.js');
-      done(await decodeCapture(capture, { json, analyse, summary, vrid }));
+      done(await decodeCapture(capture === STANDARD_INPUT ? '-' : capture, { json, analyse, summary, vrid }));
     },
   };
 }

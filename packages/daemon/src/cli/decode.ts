@@ -27,11 +27,11 @@ export interface DecodeOptions {
 }
 
 /**
- * @param capture a path; /dev/stdin for a pipe.
+ * @param capture a path, or `-` for standard input.
  * @returns 0, or 1 when the capture cannot be opened or is damaged; every whole packet before the damage is printed.
  */
 export async function decodeCapture(capture: string, options: DecodeOptions): Promise<number> {
-  const chunks: AsyncIterable<Buffer> = createReadStream(capture);
+  const chunks: AsyncIterable<Buffer> = capture === '-' ? process.stdin : createReadStream(capture);
   const analysis = createAnalysis();
   let status: number = EXIT.ok;
   try {
