@@ -69,7 +69,7 @@ function damaged(bytes: Uint8Array, offset: number): Uint8Array {
 
 function capture(datagrams: readonly Uint8Array[]): Buffer {
   const records = datagrams.map((bytes, index) =>
-    encodePcapRecord({ bytes, timestamp: { seconds: 1_700_000_000 + index, nanoseconds: 0 } }),
+    encodePcapRecord({ bytes, timestamp: { seconds: 1_700_000_000, nanoseconds: index * 100_000_000 } }),
   );
   return Buffer.concat([encodePcapHeader({ linkType: LINKTYPE_RAW }), ...records]);
 }
