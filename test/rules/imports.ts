@@ -15,7 +15,7 @@ export interface PackageRule {
   readonly mayImport: readonly string[];
 }
 
-const IMPORT = /\b(?:from|import|require)\s*\(?\s*(['"])([^'"\n]+)\1/g;
+const IMPORT = /\b(?:from|import|require)\s*\(?\s*(['"])([^'"\s,]+)\1/g;
 
 export function importsOf(source: string): readonly Import[] {
   const code = blank(source, 'comments');

@@ -1,3 +1,4 @@
+// Evidence of a check in words, and the environment a script is given (keepalived.conf(5), vrrp_script).
 import { expect, test } from '@jest/globals';
 import { constants } from 'node:os';
 import { formatEvidence, isSuccess, scriptEnvironment, signalNumber } from '../src/index.js';
