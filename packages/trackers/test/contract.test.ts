@@ -1,5 +1,5 @@
 // The contracts that fakes and real ports share.
-import { describe, test } from '@jest/globals';
+import { describe, jest, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,6 +19,9 @@ import {
   spawnerContract,
 } from '../src/testing/index.js';
 import type { ContractPrograms, ProcessTableHarness } from '../src/testing/index.js';
+
+// Real time on a machine that may be busy with other things.
+jest.setTimeout(30_000);
 
 function passOn(clock: Clock): (duration: number) => Promise<void> {
   return (duration) => new Promise((resolve) => clock.schedule(clock.now() + duration, resolve));

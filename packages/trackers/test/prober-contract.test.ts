@@ -1,5 +1,5 @@
 // The contract of probes: FakeProber, and the real one against servers on the loopback address.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
@@ -11,6 +11,9 @@ import type { HttpResult } from '../src/index.js';
 import { FakeClock, FakeProber, proberContract } from '../src/testing/index.js';
 import type { ProberWorld } from '../src/testing/index.js';
 import { selfSigned } from './self-signed-certificate.js';
+
+// Real time on a machine that may be busy with other things.
+jest.setTimeout(30_000);
 
 describe('FakeProber', () => {
   const world: ProberWorld = {
