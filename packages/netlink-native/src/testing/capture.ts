@@ -7,11 +7,17 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 /** How long tcpdump may take to listen, and to end, in milliseconds. */
 const TCPDUMP_TIMEOUT_MS = 10_000;
+/**
+ * Of each frame, and of the ring they wait in: 2,000 frames of a link with the usual MTU. In immediate mode every frame
+ * takes a place of the full snapshot length, so the largest one would leave room for 30.
+ */
+const SNAP_BYTES = '4096';
+const RING_KIB = '8192';
 /** Between two questions whether tcpdump has read everything. */
 const COUNTS_INTERVAL_MS = 5;
 
 export interface Capture {
-  /** Ends the capture and resolves with the bytes of a pcap file. May be called again: the same bytes. */
+  /** Ends the capture and resolves with the bytes of a pcap file; rejects when packets were lost. Again: the same bytes. */
   stop(): Promise<Uint8Array>;
 }
 
@@ -22,7 +28,21 @@ export async function startCapture(
   filter: readonly string[],
   track: (child: ChildProcess) => void,
 ): Promise<Capture> {
-  const tcpdump = ['tcpdump', '-i', interfaceName, '-n', '-s', '0', '-U', '--immediate-mode', '-w', '-', ...filter];
+  const tcpdump = [
+    'tcpdump',
+    '-i',
+    interfaceName,
+    '-n',
+    '-s',
+    SNAP_BYTES,
+    '-B',
+    RING_KIB,
+    '-U',
+    '--immediate-mode',
+    '-w',
+    '-',
+    ...filter,
+  ];
   const child = spawn('ip', ['netns', 'exec', namespace, ...tcpdump], { stdio: ['ignore', 'pipe', 'pipe'] });
   track(child);
   const packets: Buffer[] = [];
@@ -34,8 +54,11 @@ export async function startCapture(
   await listening(child, child.stderr);
   const stop = async (): Promise<Uint8Array> => {
     if (isRunning(child)) {
-      await caughtUp(child, child.stderr);
-      child.kill('SIGINT');
+      try {
+        await caughtUp(child, child.stderr);
+      } finally {
+        child.kill('SIGINT');
+      }
     }
     const timer = setTimeout(() => child.kill('SIGKILL'), TCPDUMP_TIMEOUT_MS);
     await ended;
@@ -56,9 +79,10 @@ async function caughtUp(child: ChildProcess, stderr: NodeJS.ReadableStream): Pro
     const answer = once(stderr, 'data', { signal: AbortSignal.timeout(TCPDUMP_TIMEOUT_MS) });
     child.kill('SIGUSR1');
     const [counts] = await answer;
-    const [captured, received] = [...String(counts).matchAll(/(\d+) packets? (?:captured|received)/g)].map(
-      ([, count]) => count,
+    const [captured, received, dropped] = [...String(counts).matchAll(/(\d+) packets? /g)].map(([, count]) =>
+      Number(count),
     );
+    if (dropped !== undefined && dropped > 0) throw new Error(`tcpdump lost ${dropped} packets`);
     if (captured !== undefined && captured === received) return;
     await wait(COUNTS_INTERVAL_MS);
   }
