@@ -103,7 +103,7 @@ function closeBrace(state: State, brace: Brace): void {
     finding(state.scope, 'conf/extra-closing-brace', braceSpan(brace), 'there are more } than { up to here');
   }
   state.frames.pop();
-  if (frame.kind === 'block') frame.entered.close?.();
+  if (frame.kind !== 'skip') frame.entered.close?.();
 }
 
 function enter(state: State, opening: Opening, braced: boolean): void {
@@ -143,7 +143,7 @@ function skipItem(state: State, frame: Frame & { kind: 'skip' }, item: Item): vo
 function finish(state: State): void {
   if (state.opening !== undefined) enterUnopened(state, state.opening);
   for (const frame of state.frames.splice(1).reverse()) {
-    if (frame.kind === 'block') frame.entered.close?.();
+    if (frame.kind !== 'skip') frame.entered.close?.();
     if (frame.opener === undefined) continue;
     // COMPAT: keepalived counts braces, not blocks: one } too few is hidden by one { too few.
     finding(
@@ -165,7 +165,7 @@ function enterUnopened(state: State, opening: Opening): void {
     severity: 'warning',
   });
   state.opening = undefined;
-  if (outcome.kind === 'block') outcome.entered.close?.();
+  if (outcome.kind !== 'skip') outcome.entered.close?.();
 }
 
 function reportUnknown(state: State, block: Entered, word: Word): void {

@@ -1,5 +1,6 @@
 // The configuration while it is being read: what the file said, before defaults that depend on the rest of the file.
 // Mutable on purpose and internal to this package; complete/ turns it into the model.
+import type { ServerGroupDraft, VirtualServerDraft } from '../keywords/lvs/drafts.js';
 import type { Placed } from '../keywords/keyword.js';
 import type { ScriptCommand, UnicastPeer, VirtualIpAddress } from '../model.js';
 import type { Word } from './statement.js';
@@ -138,6 +139,7 @@ export interface TrackProcessDraft extends Placed {
   weight: number;
   reverse: boolean;
   quorum: number;
+  quorum_max?: number;
   used: boolean;
 }
 
@@ -170,6 +172,8 @@ export interface ConfigDraft extends Placed {
   readonly trackProcesses: Map<string, TrackProcessDraft>;
   readonly trackFiles: Map<string, TrackFileDraft>;
   readonly bfdInstances: Map<string, BfdDraft>;
+  readonly virtualServers: VirtualServerDraft[];
+  readonly serverGroups: Map<string, ServerGroupDraft>;
   readonly trackGroups: Map<string, Word>;
   /** Every interface the file names, to be looked for when everything has been read. */
   readonly interfaceUses: Word[];
@@ -197,6 +201,8 @@ export function createConfigDraft(): ConfigDraft {
     trackProcesses: new Map(),
     trackFiles: new Map(),
     bfdInstances: new Map(),
+    virtualServers: [],
+    serverGroups: new Map(),
     trackGroups: new Map(),
     interfaceUses: [],
   };

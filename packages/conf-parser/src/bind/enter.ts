@@ -33,7 +33,7 @@ function bindKeyword<Draft extends Placed>(
   }
   if (word.text !== keyword.name) reportAlias(scope, keyword, statement);
   reportRelease(scope, keyword, statement);
-  reportSupport(scope, keyword, statement);
+  if (!table.quiet) reportSupport(scope, keyword, statement);
   if (keyword.repeatable !== true) reportRepeated(scope, keyword, draft, statement);
   const outcome = keyword.bind(scope, draft, statement) ?? DONE;
   if (outcome.kind === 'done') reportExtra(scope, keyword, statement);

@@ -6,12 +6,14 @@ import type { Scope } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
 import type { Config, GlobalDefs, VrrpInstance } from '../model.js';
 import { completeInstance } from './instance.js';
+import { reportServers } from './servers.js';
 import { completeScripts, inspectGlobal, reportSecurity, settleScripts, usableScripts } from './scripts.js';
 
 export function completeConfig(scope: Scope): Config {
   const { config } = scope;
   // The scripts of the daemon itself are looked at before anything of VRRP.
   inspectGlobal(scope);
+  reportServers(scope);
   const stopped = reportInterfaces(scope);
   const later: Scope = stopped
     ? { ...scope, report: ({ keepalived: _uncounted, ...diagnostic }) => scope.report(diagnostic) }

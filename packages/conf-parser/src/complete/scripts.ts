@@ -167,7 +167,7 @@ export function inspectGlobal(scope: Scope): void {
   if (present !== undefined) reportInsecure(scope, config, present);
 }
 
-function reportInsecure(scope: Scope, config: ConfigDraft, { word }: ScriptSpec): void {
+export function reportInsecure(scope: Scope, config: ConfigDraft, { word }: ScriptSpec): void {
   if (config.globals.enable_script_security) return;
   finding(
     scope,

@@ -47,6 +47,8 @@ export interface Entered {
 /** The items of a list block, one line at a time. */
 export interface ListEntered {
   item(scope: Scope, statement: Statement): void;
+  /** The closing brace was reached, or the file ended. */
+  close?(): void;
 }
 
 export type Outcome =
@@ -79,14 +81,21 @@ export interface BlockFacts {
 export interface BlockTable<Draft> extends BlockFacts {
   readonly keywords: readonly Keyword<Draft>[];
   readonly index: ReadonlyMap<string, Keyword<Draft>>;
+  /** The block itself was reported as not acted on: its keywords are not reported again. */
+  readonly quiet: boolean;
 }
 
-export function blockTable<Draft>(name: string, doc: string, keywords: readonly Keyword<Draft>[]): BlockTable<Draft> {
+export function blockTable<Draft>(
+  name: string,
+  doc: string,
+  keywords: readonly Keyword<Draft>[],
+  support: 'each' | 'quiet' = 'each',
+): BlockTable<Draft> {
   const index = new Map<string, Keyword<Draft>>();
   for (const keyword of keywords) {
     for (const word of [keyword.name, ...(keyword.aliases ?? [])]) index.set(word, keyword);
   }
-  return { name, doc, keywords, index };
+  return { name, doc, keywords, index, quiet: support === 'quiet' };
 }
 
 export const DONE: Outcome = { kind: 'done' };

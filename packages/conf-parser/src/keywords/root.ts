@@ -4,9 +4,12 @@ import { enterBlock } from '../bind/enter.js';
 import { finding } from '../bind/scope.js';
 import type { Scope } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
-import type { Word } from '../bind/statement.js';
+import type { Statement, Word } from '../bind/statement.js';
+import { parseDecimal } from '../values/numbers.js';
 import { checkInterface } from '../values/interface-name.js';
 import { parseAddressLine } from '../values/address-line.js';
+import { checkRouteLine } from '../values/route-line.js';
+import { checkRuleLine } from '../values/rule-line.js';
 import { BFD_INSTANCE, createBfdDraft } from './bfd-instance.js';
 import { blockName } from './block-name.js';
 import { GARP_GROUP } from './garp-group.js';
@@ -14,8 +17,9 @@ import { GLOBAL_DEFS } from './global-defs.js';
 import { blockTable, SKIP } from './keyword.js';
 import type { BlockFacts, Keyword, Placed } from './keyword.js';
 import type { BlockTable } from './keyword.js';
-import { facts, flag, list, number, word } from './kinds.js';
+import { acceptNumber, facts, flag, list, number, word } from './kinds.js';
 import type { Spec } from './kinds.js';
+import { SERVER_BLOCKS } from './lvs/virtual-server.js';
 import { createTrackFileDraft, TRACK_FILE } from './track-file.js';
 import { createInstanceDraft, VRRP_INSTANCE } from './vrrp-instance.js';
 import { createScriptDraft, VRRP_SCRIPT } from './vrrp-script.js';
@@ -106,6 +110,23 @@ const daemon: readonly Keyword<ConfigDraft>[] = [
   }),
 ];
 
+const LINKBEAT_KINDS: ReadonlySet<string> = new Set(['MII', 'ETHTOOL', 'IOCTL']);
+
+function checkLinkbeat(scope: Scope, _config: ConfigDraft, item: Statement): void {
+  checkInterface(scope, item.keyword);
+  const kind = item.words[0];
+  if (kind === undefined || LINKBEAT_KINDS.has(kind.text)) return;
+  finding(scope, 'conf/invalid-option', wordSpan(kind), `${JSON.stringify(kind.text)} is not MII, ETHTOOL or IOCTL`);
+}
+
+function checkDelays(scope: Scope, _config: ConfigDraft, item: Statement): void {
+  checkInterface(scope, item.keyword);
+  for (const delay of item.words.slice(0, 2)) {
+    const range = { min: 0, max: 255 };
+    acceptNumber(scope, delay, parseDecimal(delay.text, range, 6), { name: 'a delay', ...range, decimals: 6 });
+  }
+}
+
 const links: readonly Keyword<ConfigDraft>[] = [
   flag({ name: 'linkbeat_use_polling', ...unsupported, doc: 'Poll the link state of tracked interfaces.' }),
   list({
@@ -113,14 +134,14 @@ const links: readonly Keyword<ConfigDraft>[] = [
     parameters: '{ IFNAME [MII|ETHTOOL|IOCTL] … }',
     ...unsupported,
     doc: 'Interfaces whose link state is polled.',
-    item: (scope, _config, item) => void checkInterface(scope, item.keyword),
+    item: checkLinkbeat,
   }),
   list({
     name: 'interface_up_down_delays',
     parameters: '{ IFNAME DOWN [UP] … }',
     ...unsupported,
     doc: 'Seconds before a change of link state counts.',
-    item: (scope, _config, item) => void checkInterface(scope, item.keyword),
+    item: checkDelays,
   }),
   list({
     name: 'static_ipaddress',
@@ -134,14 +155,14 @@ const links: readonly Keyword<ConfigDraft>[] = [
     parameters: '{ ROUTE … }',
     ...unsupported,
     doc: 'Routes to hold whatever the role.',
-    item: () => undefined,
+    item: (scope, _config, item) => checkRouteLine(scope, item, { tracked: false }),
   }),
   list({
     name: 'static_rules',
     parameters: '{ RULE … }',
     ...unsupported,
     doc: 'Policy rules to hold whatever the role.',
-    item: () => undefined,
+    item: (scope, _config, item) => checkRuleLine(scope, item),
   }),
   {
     ...facts({ name: 'garp_group', ...unsupported, doc: GARP_GROUP.doc }, '{ … }'),
@@ -149,7 +170,19 @@ const links: readonly Keyword<ConfigDraft>[] = [
     takes: 0,
     repeatable: true,
     block: () => GARP_GROUP,
-    bind: () => ({ kind: 'block', entered: enterBlock<Placed>(GARP_GROUP, { at: new Map() }) }),
+    bind(scope, _config, statement) {
+      const draft: Placed = { at: new Map() };
+      const close = (): void => {
+        if (draft.at.has('garp_interval') || draft.at.has('gna_interval')) return;
+        finding(
+          scope,
+          'conf/invalid-value',
+          wordSpan(statement.keyword),
+          'this garp_group has no interval; it is left out',
+        );
+      };
+      return { kind: 'block', entered: enterBlock(GARP_GROUP, draft, close) };
+    },
   },
 ];
 
@@ -197,6 +230,18 @@ const blocks: readonly Keyword<ConfigDraft>[] = [
     create: createTrackProcessDraft,
     into: (config) => config.trackProcesses,
     keep: (draft) => draft.process !== undefined,
+    whenClosed(scope, draft) {
+      if (draft.process === undefined) {
+        finding(scope, 'conf/invalid-value', wordSpan(draft.nameWord), `${draft.name} has no process; it is left out`);
+      } else if (draft.quorum_max !== undefined && draft.quorum_max < draft.quorum) {
+        finding(
+          scope,
+          'conf/invalid-value',
+          wordSpan(draft.nameWord),
+          `quorum_max of ${draft.name} is less than its quorum; it is ignored`,
+        );
+      }
+    },
   }),
   named({
     name: 'track_file',
@@ -207,6 +252,10 @@ const blocks: readonly Keyword<ConfigDraft>[] = [
     create: createTrackFileDraft,
     into: (config) => config.trackFiles,
     keep: (draft) => draft.file !== undefined,
+    whenClosed(scope, draft) {
+      if (draft.file !== undefined) return;
+      finding(scope, 'conf/invalid-value', wordSpan(draft.nameWord), `${draft.name} has no file; it is left out`);
+    },
   }),
   named({
     name: 'bfd_instance',
@@ -216,22 +265,47 @@ const blocks: readonly Keyword<ConfigDraft>[] = [
     create: createBfdDraft,
     into: (config) => config.bfdInstances,
     unique: true,
+    whenClosed(scope, draft) {
+      const twin = [...scope.config.bfdInstances.values()].find(
+        (other) => other !== draft && other.neighbor === draft.neighbor,
+      );
+      if (draft.neighbor === undefined) {
+        finding(
+          scope,
+          'conf/invalid-value',
+          wordSpan(draft.nameWord),
+          `${draft.name} has no neighbor_ip; it is left out`,
+        );
+      } else if (twin !== undefined) {
+        finding(
+          scope,
+          'conf/duplicate-name',
+          wordSpan(draft.nameWord),
+          `${draft.name} has the neighbour of ${twin.name}; it is left out`,
+        );
+      }
+    },
   }),
 ];
 
-/** LVS: not VRRP. The blocks are stepped over until their tables are here. */
-const lvs: readonly Keyword<ConfigDraft>[] = ['virtual_server', 'virtual_server_group', 'SSL', 'track_group'].map(
-  skipped,
-);
-
-function skipped(name: string): Keyword<ConfigDraft> {
-  const described = facts({ name, ...unsupported, doc: 'Not acted on.' }, '… { … }');
-  return { ...described, needs: 0, takes: 3, repeatable: true, bind: () => SKIP };
-}
+/** Static addresses tied to instances; their members are not checked. */
+const groups: readonly Keyword<ConfigDraft>[] = [
+  {
+    ...facts(
+      { name: 'track_group', ...unsupported, doc: 'Ties static addresses, routes and rules to instances.' },
+      'NAME { group { INSTANCE … } }',
+    ),
+    needs: 0,
+    takes: 1,
+    repeatable: true,
+    bind: () => SKIP,
+  },
+];
 
 export const ROOT = blockTable<ConfigDraft>('the configuration', 'Outside any block.', [
   ...daemon,
   ...links,
   ...blocks,
-  ...lvs,
+  ...groups,
+  ...SERVER_BLOCKS,
 ]);

@@ -6,6 +6,8 @@ import { wordSpan } from '../bind/statement.js';
 import { parseScriptSpec } from '../values/script-spec.js';
 import { checkInterface } from '../values/interface-name.js';
 import { parseIpAddress } from '../values/ip-address.js';
+import { checkRouteLine } from '../values/route-line.js';
+import { checkRuleLine } from '../values/rule-line.js';
 import { extraInterfaceKeywords } from './announcement.js';
 import type { Keyword } from './keyword.js';
 import { boolean, choice, flag, list, number, words, word } from './kinds.js';
@@ -133,14 +135,14 @@ const addressing: readonly Keyword<InstanceDraft>[] = [
     parameters: '{ ROUTE … }',
     ...unsupported,
     doc: 'Routes the Master adds.',
-    item: () => undefined,
+    item: (scope, _draft, item) => checkRouteLine(scope, item, { tracked: true }),
   }),
   list({
     name: 'virtual_rules',
     parameters: '{ RULE … }',
     ...unsupported,
     doc: 'Policy rules the Master adds.',
-    item: () => undefined,
+    item: (scope, _draft, item) => checkRuleLine(scope, item),
   }),
 ];
 

@@ -1,0 +1,102 @@
+// The checks keepalived makes of a virtual_server once it has been read (keepalived.conf(5), "Virtual server(s)").
+// They only decide what a configuration test says; nothing of them is in the model.
+import { finding } from '../bind/scope.js';
+import type { Scope } from '../bind/scope.js';
+import { wordSpan } from '../bind/statement.js';
+import type { VirtualServerDraft } from '../keywords/lvs/drafts.js';
+import { reportInsecure } from './scripts.js';
+
+export function reportServers(scope: Scope): void {
+  for (const server of scope.config.virtualServers) reportServer(scope, server);
+  reportCheckScripts(scope);
+}
+
+function reportServer(scope: Scope, server: VirtualServerDraft): void {
+  const span = wordSpan(server.word);
+  const missing = (what: string): void =>
+    finding(scope, 'conf/invalid-value', span, `this virtual_server has no ${what}: keepalived uses its default`);
+  if (server.realServers.length === 0) {
+    finding(scope, 'conf/invalid-value', span, 'this virtual_server has no real_server; it is left out');
+    return;
+  }
+  const group = server.group === undefined ? undefined : scope.config.serverGroups.get(server.group);
+  if (server.kind === 'group' && (group === undefined || group.kinds.size === 0)) return;
+  reportDuplicates(scope, server);
+  if ((server.kind === 'address' || (group?.ports.size ?? 0) > 0) && server.protocol === undefined)
+    missing('protocol (UDP)');
+  if (server.scheduler === undefined) missing('lb_algo (wlc)');
+  if (server.lvsMethod === undefined && server.realServers.some(({ lvsMethod }) => lvsMethod === undefined))
+    missing('lb_kind (NAT)');
+  reportFlags(scope, server);
+  reportQuorum(scope, server);
+  for (const real of server.realServers) {
+    const method = real.lvsMethod ?? server.lvsMethod ?? 'NAT';
+    const ports = group?.ports ?? new Set([server.port]);
+    if (method === 'NAT' || real.port === 0 || ports.size === 0 || [...ports].every((port) => port === real.port))
+      continue;
+    finding(
+      scope,
+      'conf/invalid-value',
+      wordSpan(real.word),
+      `with ${method} a real server has the port of the virtual one`,
+    );
+  }
+}
+
+function reportDuplicates(scope: Scope, server: VirtualServerDraft): void {
+  const seen = new Set<string>();
+  for (const { address, port, word } of server.realServers) {
+    const key = `${address} ${port}`;
+    if (seen.has(key))
+      finding(
+        scope,
+        'conf/duplicate-name',
+        wordSpan(word),
+        `the real server ${key} is there twice; the second is left out`,
+      );
+    seen.add(key);
+  }
+}
+
+function reportFlags(scope: Scope, server: VirtualServerDraft): void {
+  const span = wordSpan(server.word);
+  for (const flag of server.flags) {
+    if (flag === 'ops' && server.protocol === 'TCP') {
+      finding(scope, 'conf/invalid-option', span, 'one packet scheduling (ops) needs protocol UDP');
+    } else if (/^(?:hashed|sh-|mh-)/.test(flag) && server.scheduler !== 'sh' && server.scheduler !== 'mh') {
+      finding(scope, 'conf/invalid-option', span, `${flag} needs the scheduler sh or mh`);
+    }
+  }
+}
+
+function reportQuorum(scope: Scope, server: VirtualServerDraft): void {
+  const weight = server.realServers.reduce((sum, real) => sum + (real.weight ?? server.weight ?? 1), 0);
+  const quorum = server.quorum?.value ?? 1;
+  if (quorum > weight) {
+    const at = server.quorum?.word ?? server.word;
+    finding(
+      scope,
+      'conf/invalid-value',
+      wordSpan(at),
+      `the quorum ${quorum} is more than the weight of all real servers, ${weight}`,
+    );
+  }
+  if (server.hysteresis !== undefined && server.hysteresis.value >= Math.min(quorum, weight)) {
+    finding(
+      scope,
+      'conf/invalid-value',
+      wordSpan(server.hysteresis.word),
+      'the hysteresis has to be less than the quorum',
+    );
+  }
+}
+
+function reportCheckScripts(scope: Scope): void {
+  for (const { scripts } of scope.config.virtualServers) {
+    for (const spec of scripts) {
+      if (scope.facts.inspectScript?.(spec.argv[0] ?? '').kind === 'missing') continue;
+      reportInsecure(scope, scope.config, spec);
+      return;
+    }
+  }
+}

@@ -1,0 +1,384 @@
+// virtual_server, real_server, virtual_server_group and SSL (keepalived.conf(5), "Virtual server(s)"): read and
+// validated as far as keepalived's configuration test does, and not acted on.
+import { enterBlock } from '../../bind/enter.js';
+import { finding } from '../../bind/scope.js';
+import type { Scope } from '../../bind/scope.js';
+import { statementSpan, wordSpan } from '../../bind/statement.js';
+import type { Statement, Word } from '../../bind/statement.js';
+import { parseIpAddress } from '../../values/ip-address.js';
+import { parseInteger } from '../../values/numbers.js';
+import { parseScriptSpec } from '../../values/script-spec.js';
+import { blockName } from '../block-name.js';
+import { blockTable, SKIP } from '../keyword.js';
+import type { Keyword, ListEntered, Placed } from '../keyword.js';
+import { boolean, choice, facts, flag, number, reportInvalid, word, words } from '../kinds.js';
+import { script } from '../script-keyword.js';
+import { checkKeywords, connectTimeout, retryKeywords } from './checkers.js';
+import type { RealServerDraft, ServerGroupDraft, VirtualServerDraft } from './drafts.js';
+import { closeGroup, takeGroupEntry } from './server-group.js';
+
+const ignored = { support: 'ignored' } as const;
+
+const MAX_INT32 = 2_147_483_647;
+const MAX_UINT32 = 4_294_967_295;
+const SCHEDULERS = ['rr', 'wrr', 'lc', 'wlc', 'lblc', 'sh', 'mh', 'dh', 'fo', 'ovf', 'lblcr', 'sed', 'nq', 'twos'];
+const METHODS: ReadonlySet<string> = new Set(['NAT', 'DR', 'TUN']);
+const FLAGS = ['hashed', 'ops', 'flag-1', 'flag-2', 'flag-3', 'sh-port', 'sh-fallback', 'mh-port', 'mh-fallback'];
+
+interface RealServer extends RealServerDraft {
+  readonly server: VirtualServerDraft;
+}
+
+type Server = Placed & { lvsMethod?: string; weight?: number };
+
+function method<Draft extends Server>(name: string): Keyword<Draft> {
+  return words<Draft>({
+    name,
+    parameters: 'NAT|DR|TUN [type ipip|gue port N|gre] [nocsum|csum|remcsum]',
+    needs: 1,
+    takes: 6,
+    ...ignored,
+    doc: 'How packets reach the real server.',
+    set(draft, statement, scope) {
+      const kind = statement.words[0];
+      if (kind === undefined) return;
+      if (METHODS.has(kind.text)) draft.lvsMethod = kind.text;
+      else
+        finding(
+          scope,
+          'conf/invalid-value',
+          wordSpan(kind),
+          `${name} is NAT, DR or TUN, not ${JSON.stringify(kind.text)}`,
+        );
+    },
+  });
+}
+
+function notify<Draft>(name: string, scripts: (draft: Draft) => VirtualServerDraft['scripts']): Keyword<Draft> {
+  return script<Draft>({
+    name,
+    ...ignored,
+    doc: 'Run on the change.',
+    set(draft, statement, scope) {
+      const spec = parseScriptSpec(scope, statement);
+      if (spec !== undefined) scripts(draft).push(spec);
+    },
+  });
+}
+
+/** What virtual_server and real_server share. */
+function sharedKeywords<Draft extends Server>(leastWeight: 0 | 1): readonly Keyword<Draft>[] {
+  return [
+    ...retryKeywords<Draft>(1),
+    connectTimeout(),
+    boolean({ name: 'smtp_alert', ...ignored, doc: 'Mail on changes.' }),
+    word({ name: 'virtualhost', missing: 'error', ...ignored, doc: 'Host header of HTTP checks.' }),
+    word({ name: 'snmp_name', missing: 'error', exact: true, ...ignored, doc: 'Name for SNMP.' }),
+    number({
+      name: 'weight',
+      min: leastWeight,
+      max: MAX_INT32,
+      ...ignored,
+      default: '1',
+      doc: 'Weight of the server.',
+      set: (draft, value) => void (draft.weight = value),
+    }),
+    boolean({
+      name: 'inhibit_on_failure',
+      ...(leastWeight === 1 ? { lax: true } : {}),
+      ...ignored,
+      doc: 'Weight 0 instead of removal.',
+    }),
+  ];
+}
+
+const REAL_SERVER = blockTable<RealServer>(
+  'real_server',
+  'One server behind the virtual one.',
+  [
+    ...sharedKeywords<RealServer>(0),
+    method('lvs_method'),
+    number({ name: 'uthreshold', min: 0, max: MAX_UINT32, ...ignored, doc: 'Most connections.' }),
+    number({
+      name: 'lthreshold',
+      min: 0,
+      max: MAX_UINT32,
+      ...ignored,
+      doc: 'Connections below which it is used again.',
+    }),
+    notify('notify_up', ({ server }) => server.scripts),
+    notify('notify_down', ({ server }) => server.scripts),
+    boolean({ name: 'alpha', ...ignored, doc: 'Start as down.' }),
+    ...checkKeywords<RealServer>(),
+  ],
+  'quiet',
+);
+
+function needsSorryServer(scope: Scope, server: VirtualServerDraft, keyword: string): boolean {
+  if (server.sorryServer !== undefined) return true;
+  finding(scope, 'conf/invalid-option', wordSpan(server.word), `${keyword} comes before or without sorry_server`);
+  return false;
+}
+
+const sorryServerMethod: Keyword<VirtualServerDraft> = words({
+  name: 'sorry_server_lvs_method',
+  parameters: 'NAT|DR|TUN',
+  missing: 'error',
+  needs: 1,
+  takes: 6,
+  ...ignored,
+  doc: 'How packets reach the sorry server.',
+  set: (draft, _statement, scope) => void needsSorryServer(scope, draft, 'sorry_server_lvs_method'),
+});
+
+const VIRTUAL_SERVER = blockTable<VirtualServerDraft>(
+  'virtual_server',
+  'An LVS service.',
+  [
+    ...sharedKeywords<VirtualServerDraft>(1),
+    choice({ name: 'ip_family', values: ['inet', 'inet6'], atMost: 1, ...ignored, doc: 'Family of a fwmark service.' }),
+    choice({
+      name: 'lb_algo',
+      values: SCHEDULERS,
+      atMost: 1,
+      ...ignored,
+      doc: 'Scheduler.',
+      set: (draft, text) => void (draft.scheduler = text),
+    }),
+    choice({
+      name: 'lvs_sched',
+      values: SCHEDULERS,
+      atMost: 1,
+      ...ignored,
+      doc: 'Scheduler.',
+      set: (draft, text) => void (draft.scheduler = text),
+    }),
+    ...FLAGS.map((name) =>
+      flag<VirtualServerDraft>({
+        name,
+        ...ignored,
+        doc: 'Flag of the scheduler.',
+        set: (draft) => void draft.flags.add(name),
+      }),
+    ),
+    method('lb_kind'),
+    method('lvs_method'),
+    word({ name: 'persistence_engine', ...ignored, doc: 'Persistence engine.' }),
+    number({
+      name: 'persistence_timeout',
+      min: 1,
+      max: 2_678_400,
+      bare: 360,
+      ...ignored,
+      doc: 'Seconds a client stays with a server.',
+    }),
+    word({
+      name: 'persistence_granularity',
+      parameters: 'MASK|PREFIX',
+      ...ignored,
+      doc: 'How much of the address counts.',
+      set(_draft, text, scope, at) {
+        if (parseIpAddress(text) === undefined && parseInteger(text, { min: 0, max: 128 }).kind !== 'number') {
+          reportInvalid(scope, at, `${JSON.stringify(text)} is neither a mask nor a prefix length`);
+        }
+      },
+    }),
+    choice({
+      name: 'protocol',
+      values: ['TCP', 'UDP', 'SCTP'],
+      atMost: 1,
+      ...ignored,
+      doc: 'Protocol.',
+      set: (draft, text) => void (draft.protocol = text),
+    }),
+    flag({ name: 'ha_suspend', ...ignored, doc: 'Check only while the address is here.' }),
+    flag({ name: 'alpha', ...ignored, doc: 'Servers start as down.' }),
+    flag({ name: 'omega', ...ignored, doc: 'Notify at the end too.' }),
+    number({
+      name: 'quorum',
+      min: 1,
+      max: MAX_UINT32,
+      default: '1',
+      ...ignored,
+      doc: 'Least weight that counts as up.',
+      set: (draft, value, _scope, at) => void (draft.quorum = { value, word: at }),
+    }),
+    number({
+      name: 'hysteresis',
+      min: 0,
+      max: MAX_UINT32,
+      default: '0',
+      ...ignored,
+      doc: 'Weight more or less than the quorum before a change.',
+      set: (draft, value, _scope, at) => void (draft.hysteresis = { value, word: at }),
+    }),
+    notify('quorum_up', ({ scripts }) => scripts),
+    notify('quorum_down', ({ scripts }) => scripts),
+    words({
+      name: 'sorry_server',
+      parameters: 'ADDR PORT',
+      needs: 1,
+      takes: 2,
+      ...ignored,
+      doc: 'Used when no server is left.',
+      set(draft, statement, scope) {
+        if (endpoint(scope, statement.words, 'sorry server') !== undefined) draft.sorryServer = statement.keyword;
+      },
+    }),
+    flag({
+      name: 'sorry_server_inhibit',
+      ...ignored,
+      doc: 'inhibit_on_failure of the sorry server.',
+      set: (draft, scope) => void needsSorryServer(scope, draft, 'sorry_server_inhibit'),
+    }),
+    sorryServerMethod,
+    {
+      ...facts({ name: 'real_server', ...ignored, doc: REAL_SERVER.doc }, 'ADDR PORT { … }'),
+      needs: 1,
+      takes: 2,
+      repeatable: true,
+      block: () => REAL_SERVER,
+      bind: (scope, server, statement) => enterRealServer(scope, server, statement),
+    },
+  ],
+  'quiet',
+);
+
+function enterRealServer(
+  scope: Scope,
+  server: VirtualServerDraft,
+  statement: Statement,
+): ReturnType<Keyword<VirtualServerDraft>['bind']> {
+  const found = endpoint(scope, statement.words, 'real server');
+  if (found === undefined) return SKIP;
+  const draft: RealServer = { at: new Map(), word: statement.keyword, server, ...found };
+  if (server.kind !== 'group' && server.family !== undefined && server.family !== found.family) {
+    finding(
+      scope,
+      'conf/address-family',
+      statementSpan(statement),
+      'the real server is of the other address family; it is left out',
+    );
+    return SKIP;
+  }
+  return { kind: 'block', entered: enterBlock(REAL_SERVER, draft, () => void server.realServers.push(draft)) };
+}
+
+interface Endpoint {
+  readonly address: string;
+  readonly family: 4 | 6;
+  readonly port: number;
+}
+
+/** ADDR [PORT]; reported and undefined when it cannot be used. */
+function endpoint(scope: Scope, given: readonly Word[], what: string): Endpoint | undefined {
+  const [address, port] = given;
+  if (address === undefined) return undefined;
+  const ip = parseIpAddress(address.text);
+  const number =
+    port === undefined ? ({ kind: 'number', value: 0 } as const) : parseInteger(port.text, { min: 0, max: 65_535 });
+  if (ip !== undefined && number.kind === 'number') return { address: ip.text, family: ip.family, port: number.value };
+  const at = ip === undefined ? address : (port ?? address);
+  finding(
+    scope,
+    'conf/invalid-address',
+    wordSpan(at),
+    `the ${what} ${given.map(({ text }) => text).join(' ')} is not an address and a port; it is left out`,
+  );
+  return undefined;
+}
+
+function enterVirtualServer(scope: Scope, statement: Statement): VirtualServerDraft | undefined {
+  const [first, second] = statement.words;
+  if (first === undefined) return undefined;
+  const base = { at: new Map(), word: statement.keyword, flags: new Set<string>(), realServers: [], scripts: [] };
+  if (first.text === 'group')
+    return {
+      ...base,
+      kind: 'group',
+      port: 0,
+      family: undefined,
+      ...(second === undefined ? {} : { group: second.text }),
+    };
+  if (first.text === 'fwmark') {
+    if (second !== undefined && parseInteger(second.text, { min: 1, max: MAX_UINT32 }).kind === 'number') {
+      return { ...base, kind: 'fwmark', port: 0, family: undefined };
+    }
+    finding(
+      scope,
+      'conf/invalid-number',
+      wordSpan(second ?? first),
+      'fwmark needs a number; the virtual server is left out',
+    );
+    return undefined;
+  }
+  const found = endpoint(scope, statement.words, 'virtual server');
+  if (found === undefined) return undefined;
+  return { ...base, kind: 'address', family: found.family, port: found.port };
+}
+
+const SSL = blockTable<Placed>(
+  'SSL',
+  'Client certificate of SSL_GET.',
+  ['password', 'ca', 'certificate', 'key'].map((name) =>
+    word<Placed>({ name, missing: 'error', ...ignored, doc: 'Of the client certificate.' }),
+  ),
+  'quiet',
+);
+
+interface ServersDraft {
+  readonly virtualServers: VirtualServerDraft[];
+  readonly serverGroups: Map<string, ServerGroupDraft>;
+}
+
+export const SERVER_BLOCKS: readonly Keyword<Placed & ServersDraft>[] = [
+  {
+    ...facts(
+      { name: 'virtual_server', ...ignored, support: 'unsupported', doc: VIRTUAL_SERVER.doc },
+      'ADDR PORT | fwmark N | group NAME { … }',
+    ),
+    needs: 1,
+    takes: 2,
+    repeatable: true,
+    block: () => VIRTUAL_SERVER,
+    bind(scope, config, statement) {
+      const draft = enterVirtualServer(scope, statement);
+      if (draft === undefined) return SKIP;
+      return {
+        kind: 'block',
+        entered: enterBlock(VIRTUAL_SERVER, draft, () => void config.virtualServers.push(draft)),
+      };
+    },
+  },
+  {
+    ...facts(
+      { name: 'virtual_server_group', support: 'unsupported', doc: 'Several addresses of one service.' },
+      'NAME { ADDR[-RANGE] PORT | fwmark N … }',
+    ),
+    needs: 1,
+    takes: 1,
+    repeatable: true,
+    bind(scope, config, statement) {
+      const name = blockName(scope, statement);
+      if (name === undefined) return SKIP;
+      const group: ServerGroupDraft = { word: name, kinds: new Set(), ports: new Set() };
+      config.serverGroups.set(name.text, group);
+      const entered: ListEntered = {
+        item: (inner, item) => takeGroupEntry(inner, group, item),
+        close: () => closeGroup(scope, group),
+      };
+      return { kind: 'list', entered };
+    },
+  },
+  {
+    ...facts(
+      { name: 'SSL', support: 'unsupported', doc: 'Client certificate of SSL_GET.' },
+      '{ password, ca, certificate, key }',
+    ),
+    needs: 0,
+    takes: 0,
+    repeatable: true,
+    block: () => SSL,
+    bind: () => ({ kind: 'block', entered: enterBlock<Placed>(SSL, { at: new Map() }) }),
+  },
+];
