@@ -21,7 +21,7 @@ export function scheduleBursts(
 
 /** Sends every burst whose time has come, each once however late it is. */
 export function sendDueBursts(turn: Turn): void {
-  const { announcement, refresh, lowerPriorityAnnouncement } = turn.router.timers;
+  const { announcement, lowerPriorityAnnouncement } = turn.router.timers;
   const policy = turn.router.config.announcements;
   if (isDue(turn, announcement)) {
     ownTimers(turn).announcement = undefined;
@@ -31,10 +31,14 @@ export function sendDueBursts(turn: Turn): void {
     ownTimers(turn).lowerPriorityAnnouncement = undefined;
     announce(turn, policy.lowerPriorityRepeat);
   }
-  if (isDue(turn, refresh)) {
-    ownTimers(turn).refresh = after(turn.at, policy.refresh);
-    announce(turn, policy.refreshRepeat);
-  }
+}
+
+/** Sends a refresh whose time has come; called with each advertisement that the timer sends, as keepalived does. */
+export function sendDueRefresh(turn: Turn): void {
+  const policy = turn.router.config.announcements;
+  if (!isDue(turn, turn.router.timers.refresh)) return;
+  ownTimers(turn).refresh = after(turn.at, policy.refresh);
+  announce(turn, policy.refreshRepeat);
 }
 
 /** Somebody else was Master for a moment and may have misled the network: say again where the addresses are. */

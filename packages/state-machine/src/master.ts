@@ -1,7 +1,7 @@
 // Role `master`, RFC 9568 §6.4.3 (its Active Router): advertises, and yields to a better one. Equal priorities are
 // decided by the primary address. The answer to a lower priority is keepalived's: advertise at once, announce anew.
 import { AdvertisementView as view, compareIpBytes, ipBytes } from '@vrrp/wire';
-import { announceAfterLowerPriority, sendDueBursts } from './announce.js';
+import { announceAfterLowerPriority, sendDueBursts, sendDueRefresh } from './announce.js';
 import { OWNER_PRIORITY } from './priority.js';
 import { advertisedInterval, receive, sourceBytes } from './receive.js';
 import { isFirstReport } from './report-once.js';
@@ -14,7 +14,10 @@ import type { EventBody, ReceivedAdvertisement } from './types.js';
 export function masterTime(turn: Turn): void {
   const { timers } = turn.router;
   if (isDue(turn, timers.startupDelay)) ownTimers(turn).startupDelay = undefined;
-  if (isDue(turn, timers.advertisement)) advertise(turn);
+  if (isDue(turn, timers.advertisement)) {
+    advertise(turn);
+    sendDueRefresh(turn);
+  }
   sendDueBursts(turn);
 }
 

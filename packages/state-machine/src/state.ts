@@ -35,6 +35,7 @@ export interface Timers {
   readonly advertisement: Micros | undefined;
   /** The second burst of announcements after becoming Master. */
   readonly announcement: Micros | undefined;
+  /** From then on the next advertisement brings a refresh; it wakes nobody by itself, as in keepalived. */
   readonly refresh: Micros | undefined;
   /** The second burst after a lower priority was heard. */
   readonly lowerPriorityAnnouncement: Micros | undefined;
@@ -136,7 +137,6 @@ export function nextDeadline(state: VirtualRouterState): Micros | undefined {
   const timers = state.timers;
   let next = earlier(timers.masterDown, timers.advertisement);
   next = earlier(next, timers.announcement);
-  next = earlier(next, timers.refresh);
   next = earlier(next, timers.lowerPriorityAnnouncement);
   next = earlier(next, timers.preemptDelay);
   return earlier(next, timers.startupDelay);

@@ -1,7 +1,8 @@
 // What "nothing happens" looks like, as data: a host may carry it out below the state machine (in native code, on its own
 // thread) and come back when something differs. An entry is bytes and times; it holds no policy.
 // RFC 9568 §6.4.2, §6.4.3: the two things a quiet virtual router does.
-import type { VirtualRouterState } from './state.js';
+import type { VirtualRouterConfig } from './config.js';
+import type { Timers, VirtualRouterState } from './state.js';
 import type { Micros } from './types.js';
 
 export type Steady =
@@ -40,8 +41,15 @@ export function steady(state: VirtualRouterState): Steady | undefined {
   };
 }
 
-function nextBurst({ timers }: VirtualRouterState): Micros | undefined {
-  const bursts = [timers.announcement, timers.refresh, timers.lowerPriorityAnnouncement];
+function nextBurst({ timers, config }: VirtualRouterState): Micros | undefined {
+  const bursts = [timers.announcement, timers.lowerPriorityAnnouncement, nextRefresh(timers, config)];
   const running = bursts.filter((at) => at !== undefined);
   return running.length === 0 ? undefined : Math.min(...running);
+}
+
+/** A refresh comes with the first advertisement that is due no earlier. */
+function nextRefresh({ refresh, advertisement }: Timers, config: VirtualRouterConfig): Micros | undefined {
+  if (refresh === undefined || advertisement === undefined) return undefined;
+  const missing = Math.max(0, refresh - advertisement);
+  return advertisement + Math.ceil(missing / config.advertisementInterval) * config.advertisementInterval;
 }

@@ -74,6 +74,8 @@ describe('steady', () => {
     expect(steady(driver.state)).toEqual(expected);
     const quiet = master({ announcements: { ...defaultConfig().announcements, delay: 0 } });
     expect(steady(quiet.state)).toMatchObject({ until: undefined });
+    const refreshing = master({ announcements: { ...quiet.state.config.announcements, refresh: 2_500_000 } });
+    expect(steady(refreshing.state)).toMatchObject({ until: refreshing.at + 3 * SECOND });
   });
 
   test('a Backup listens to its Master, and the entry says what each step would do', () => {

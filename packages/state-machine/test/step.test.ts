@@ -116,7 +116,7 @@ describe('lateness', () => {
     });
     driver.hear({ priority: 50 });
     const late = driver.at + 60 * SECOND;
-    expect(deeds(driver.send({ kind: 'time' }, late))).toEqual(['send 100', 'announce 5', 'announce 3', 'announce 2']);
+    expect(deeds(driver.send({ kind: 'time' }, late))).toEqual(['send 100', 'announce 2', 'announce 5', 'announce 3']);
     expect(driver.state.timers).toMatchObject({
       announcement: undefined,
       lowerPriorityAnnouncement: undefined,

@@ -1,0 +1,3 @@
+import { interopConfig } from '../../jest.base.js';
+
+export default interopConfig('@vrrp/state-machine');
