@@ -48,17 +48,16 @@ const SHOWN_MAX = 30;
 export class Program {
   readonly pid: number;
   readonly folder: string;
-  /** Resolves with the exit status, -1 after a signal. */
-  readonly ended: Promise<number>;
   readonly #child: ChildProcess;
   readonly #records = new Feed<LogRecord>();
+  readonly #ended: Promise<number>;
 
   constructor(child: ChildProcess, folder: string) {
     if (child.pid === undefined || child.stderr === null) throw new Error('vrrpd could not be started');
     this.pid = child.pid;
     this.folder = folder;
     this.#child = child;
-    this.ended = once(child, 'close').then(() => child.exitCode ?? -1);
+    this.#ended = once(child, 'close').then(() => child.exitCode ?? -1);
     createInterface({ input: child.stderr }).on('line', (line) => this.#records.push(parseRecord(line)));
   }
 
@@ -101,14 +100,19 @@ export class Program {
     this.#child.kill(signal);
   }
 
+  /** Resolves with its exit status, -1 after a signal, when it has ended by itself. */
+  end(): Promise<number> {
+    return withDeadline('vrrpd ends', this.#ended);
+  }
+
   stop(): Promise<number> {
     this.signal('SIGTERM');
-    return withDeadline('vrrpd ends after SIGTERM', this.ended);
+    return this.end();
   }
 
   async crash(): Promise<void> {
     this.signal('SIGKILL');
-    await withDeadline('vrrpd ends after SIGKILL', this.ended);
+    await this.end();
   }
 }
 

@@ -75,7 +75,7 @@ requires('root', 'tcpdump')('signals', () => {
       const { namespace, program, capture } = await startMaster(stage);
       program.signal(signal);
       const farewell = await capture.waitFor('priority 0', ({ priority }) => priority === 0);
-      expect(await program.ended).toBe(0);
+      expect(await program.end()).toBe(0);
       expect(farewell).toMatchObject({ vrid: 51, addresses: [FIRST], checksumGood: true });
       expect(capture.seen.at(-1)?.priority).toBe(0);
       expect(await heldOf(stage.lab, namespace, [FIRST])).toEqual([]);
