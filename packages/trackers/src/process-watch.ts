@@ -1,5 +1,6 @@
 // One watch of the machine's processes for any number of process trackers: kernel events (fork, exec, comm, exit) where
-// they are to be had, a look at every process each second where they are not. It matches nothing itself.
+// they are to be had, a look at every process each second where they are not, or where they keep silent (a process
+// namespace of its own). It matches nothing itself.
 
 import { assertNever } from './assert-never.js';
 import type { Cancel, Clock } from './clock.js';
@@ -46,6 +47,8 @@ export interface ProcessWatch {
 
 /** Between two looks at every process without events, and at least between two after lost ones. */
 export const LOOK_INTERVAL = SECOND;
+/** Between two looks at every process with events: they may be silent, and what went wrong is put right. */
+export const VERIFY_INTERVAL = 5 * SECOND;
 /** Events kept back while a list is on its way; more count as lost. */
 const HELD_MAX = 10_000;
 
@@ -58,8 +61,10 @@ class SharedWatch implements ProcessWatch {
   readonly #ports: ProcessPorts;
   readonly #listeners = new Set<(change: ProcessChange) => void>();
   #unsubscribe: () => void = () => undefined;
-  #cancelLook: Cancel | undefined;
+  #nextLook: { readonly at: number; readonly cancel: Cancel } | undefined;
   #polling = false;
+  #eventsSinceList = 0;
+  #listed: ReadonlySet<number> | undefined;
   /** A list is on its way: what happens until it is there happens after it. */
   #listing = false;
   #held: PassedEvent[] = [];
@@ -94,13 +99,15 @@ class SharedWatch implements ProcessWatch {
   #end(): void {
     this.#unsubscribe();
     this.#unsubscribe = () => undefined;
-    this.#cancelLook?.();
-    this.#cancelLook = undefined;
+    this.#nextLook?.cancel();
+    this.#nextLook = undefined;
     this.#listing = false;
     this.#held = [];
+    this.#listed = undefined;
   }
 
   #take(event: ProcessEvent): void {
+    this.#eventsSinceList += 1;
     if (event.kind === 'unavailable') this.#poll(event.reason);
     else if (event.kind === 'lost' || this.#held.length === HELD_MAX) this.#lookAgain();
     else if (this.#listing) this.#held.push(event);
@@ -134,13 +141,16 @@ class SharedWatch implements ProcessWatch {
   }
 
   /** At most one list each second, however often events are lost. */
-  #lookAgain(): void {
+  #lookAgain(interval = LOOK_INTERVAL): void {
     const { clock } = this.#ports;
-    const at = Math.max(this.#lastList + LOOK_INTERVAL, clock.now());
-    this.#cancelLook ??= clock.schedule(at, () => {
-      this.#cancelLook = undefined;
+    const at = Math.max(this.#lastList + interval, clock.now());
+    if (this.#nextLook !== undefined && this.#nextLook.at <= at) return;
+    this.#nextLook?.cancel();
+    const cancel = clock.schedule(at, () => {
+      this.#nextLook = undefined;
       this.#list();
     });
+    this.#nextLook = { at, cancel };
   }
 
   #list(): void {
@@ -151,15 +161,27 @@ class SharedWatch implements ProcessWatch {
     const era = this.#era;
     this.#listing = true;
     this.#lastList = this.#ports.clock.now();
+    const silent = this.#eventsSinceList === 0;
+    this.#eventsSinceList = 0;
     this.#ports.table.list((processes) => {
       if (era !== this.#era || this.#listeners.size === 0) return;
       this.#listing = false;
+      this.#verify(new Set(processes.map(({ pid }) => pid)), silent);
       this.#tell({ kind: 'snapshot', processes });
       const held = this.#held;
       this.#held = [];
       for (const event of held) this.#pass(event);
-      if (this.#polling) this.#lookAgain();
+      this.#lookAgain(this.#polling ? LOOK_INTERVAL : VERIFY_INTERVAL);
     });
+  }
+
+  /** Other processes than at the last look, and not one event in between: the events are not ours to hear. */
+  #verify(pids: ReadonlySet<number>, silent: boolean): void {
+    const before = this.#listed;
+    this.#listed = pids;
+    if (before === undefined || !silent) return;
+    if (before.size !== pids.size || [...pids].some((pid) => !before.has(pid)))
+      this.#poll('process events do not come');
   }
 
   #tell(change: ProcessChange): void {

@@ -185,6 +185,26 @@ describe('without events', () => {
     expect(processes.lists).toBe(4);
   });
 
+  test('events that keep silent although processes come and go are given up within 5 s', () => {
+    const { clock, processes, lines, polling } = world();
+    processes.silent = true;
+    processes.run(APP);
+    clock.advance(4 * SECOND);
+    processes.end(2);
+    clock.advance(SECOND);
+    expect(polling).toEqual(['process events do not come']);
+    expect(lines).toEqual(['0 down (0) 0', '5 up (10) 1', '6 down (0) 0']);
+  });
+
+  test('events that come are trusted, and every process is looked at each 5 s all the same', () => {
+    const { clock, processes, polling } = world();
+    for (let second = 1; second < 21; second += 1) {
+      processes.run(APP);
+      clock.advance(SECOND);
+    }
+    expect([processes.lists, polling]).toEqual([5, []]);
+  });
+
   test('the same where there never was a source of events', () => {
     const { clock, processes, lines } = world({ terminateDelay: 2 * SECOND }, (fake) => fake.run(APP), false);
     processes.end(2);
@@ -197,7 +217,7 @@ describe('without events', () => {
     processes.silent = true;
     processes.run(APP);
     for (let loss = 0; loss < 50; loss += 1) processes.break({ kind: 'lost' });
-    clock.advance(5 * SECOND);
+    clock.advance(4 * SECOND);
     expect(processes.lists).toBe(2);
     expect(lines).toEqual(['0 down (0) 0', '1 up (10) 1']);
   });
