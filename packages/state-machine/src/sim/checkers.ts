@@ -83,12 +83,11 @@ export class Checkers {
 /** How long after the last fault the best router must be Master at the latest. */
 export function settleTime(configs: readonly VirtualRouterConfig[], conditions: LanConditions): Micros {
   const interval = longestInterval(configs);
-  const waits = configs.map(
-    ({ version, downTimerAdverts, preemptDelay, startupDelay }) =>
-      masterDownInterval({ version, downTimerAdverts, priority: 1, masterAdvertisementInterval: interval }) +
-      preemptDelay +
-      startupDelay,
-  );
+  const waits = configs.map(({ version, downTimerAdverts, preemptDelay, startupDelay }) => {
+    const down = masterDownInterval({ version, downTimerAdverts, priority: 1, masterAdvertisementInterval: interval });
+    // A preempt delay begins only when somebody less fit is Master, and ends with a full wait for its silence.
+    return startupDelay + down + (preemptDelay === 0 ? 0 : preemptDelay + down);
+  });
   return Math.max(0, ...waits) + 2 * interval + DELIVERIES_TO_SETTLE * longestDelivery(conditions);
 }
 

@@ -23,16 +23,18 @@ export function simulate(seed: number): SimulationResult {
 }
 
 /**
- * A shorter script that still breaks a rule under the same seed: lines are left out, large parts first, while it does.
- * A script that breaks nothing comes back as it is.
+ * A shorter script that still breaks the rule that was broken first, under the same seed: lines are left out, large parts
+ * first, while it does. A script that breaks nothing comes back as it is.
  */
 export function shrink(seed: number, script: readonly string[]): readonly string[] {
+  const complaint = firstComplaint(seed, script);
+  if (complaint === undefined) return script;
   let shortest = script;
   let runs = 0;
   for (let size = Math.ceil(script.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
     for (let start = 0; start < shortest.length && runs < SHRINK_RUNS_MAX; runs += 1) {
       const shorter = [...shortest.slice(0, start), ...shortest.slice(start + size)];
-      if (isFailing(seed, shorter)) shortest = shorter;
+      if (firstComplaint(seed, shorter) === complaint) shortest = shorter;
       else start += size;
     }
   }
@@ -46,11 +48,11 @@ function play(seed: number, script: readonly string[]): Pick<SimulationResult, '
   return { violations: session.checkers.violations, trace };
 }
 
-/** A script that lost a line others need is not a run at all. */
-function isFailing(seed: number, script: readonly string[]): boolean {
+/** What was first broken, whenever. A script that lost a line others need is not a run at all. */
+function firstComplaint(seed: number, script: readonly string[]): string | undefined {
   try {
-    return play(seed, script).violations.length > 0;
+    return play(seed, script).violations[0]?.replaceAll(/\d+ µs/g, '');
   } catch {
-    return false;
+    return undefined;
   }
 }
