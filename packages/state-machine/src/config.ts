@@ -53,6 +53,11 @@ export interface VirtualRouterConfig {
   readonly authentication: Authentication;
   /** Version 3 over IPv4: with the pseudo header (the standard), or payload only. */
   readonly checksum: 'with-pseudo-header' | 'payload-only';
+  /**
+   * keepalived's old_unicast_checksum: version 3 over IPv4 to unicast peers with the multicast group in the pseudo header.
+   * Left out: from the first advertisement that comes so.
+   */
+  readonly oldUnicastChecksum?: 'always' | 'never';
   /** Left out: multicast to `multicastGroup`. */
   readonly unicast?: { readonly peers: readonly UnicastPeer[]; readonly checkSource: boolean };
   /** Not looked at when `unicast` is given. */

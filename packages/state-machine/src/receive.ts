@@ -57,7 +57,7 @@ function judgePacket(turn: Turn, packet: ReceivedAdvertisement): DiscardReason |
   const reason = config.version === 2 ? judgeVersion2(turn.router, bytes) : judgeVersion3(bytes);
   if (reason !== undefined) return reason;
   if (view.type(bytes) !== TYPE_ADVERTISEMENT) return 'type';
-  if (!hasGoodChecksum(turn.router, packet)) return 'checksum';
+  if (!hasGoodChecksum(turn, packet)) return 'checksum';
   if (packet.multicast !== (config.unicast === undefined)) return 'destination-kind';
   if (config.ownerIgnoresAdvertisements === true && config.priority === OWNER_PRIORITY) return 'owner-ignores';
   return undefined;
@@ -84,11 +84,18 @@ function judgeVersion3(bytes: Uint8Array): DiscardReason | undefined {
   return view.intervalCentiseconds(bytes) === 0 ? 'advertisement-interval' : undefined;
 }
 
-function hasGoodChecksum(state: VirtualRouterState, packet: ReceivedAdvertisement): boolean {
-  const { config, prepared } = state;
+/** RFC 9568 §5.2.8. A unicast peer may use keepalived's old form, which is then ours too. */
+function hasGoodChecksum(turn: Turn, packet: ReceivedAdvertisement): boolean {
+  const { router } = turn;
+  const { config, prepared } = router;
   const isGroup = packet.destination === config.multicastGroup;
   const destination = (isGroup ? prepared.group : undefined) ?? ipBytes(packet.destination);
-  return view.verifyChecksum(packet.payload, sourceBytes(state, packet), destination, config.checksum);
+  const source = sourceBytes(router, packet);
+  if (view.verifyChecksum(packet.payload, source, destination, config.checksum)) return true;
+  if (config.unicast === undefined || config.oldUnicastChecksum === 'never') return false;
+  if (view.checksumForm(packet.payload, source, destination, 'auto') !== 'multicast-pseudo-header') return false;
+  router.checksumForm = 'multicast-pseudo-header';
+  return true;
 }
 
 /** RFC 9568 §7.1: a different address list may be logged; the advertisement is used all the same, as by keepalived. */

@@ -1,6 +1,7 @@
 // Everything one virtual router remembers, as plain data (RFC 9568 §6.1 parameters, §6.2 timers), and how it begins.
 // Deadlines are fields: there is nothing to arm or cancel. Nothing decides here; see initialize, backup, master, fault.
 import { normalizeIp, parseIp, VRRP_GROUP_IPV4, VRRP_GROUP_IPV6 } from '@vrrp/wire';
+import type { ChecksumForm } from '@vrrp/wire';
 import { checkConfig } from './check-config.js';
 import type { UnicastPeer, VirtualRouterConfig } from './config.js';
 import { deriveFaults } from './faults.js';
@@ -78,6 +79,8 @@ export interface VirtualRouterState {
   /** RFC 9568 §6.1 Active_Down_Interval. */
   readonly masterDownInterval: Micros;
   readonly timers: Timers;
+  /** How advertisements are to be checksummed: as configured, or as a unicast peer was heard to. */
+  readonly checksumForm: ChecksumForm;
   /** Why `timers.masterDown` runs: silence, or a Master that said it stops. */
   readonly masterStopping: boolean;
   /** keepalived's preempt_delay: nobody to preempt, waiting, or waited long enough. */
@@ -124,6 +127,7 @@ export function create(config: VirtualRouterConfig): VirtualRouterState {
     skewTime: skew,
     masterDownInterval: down,
     timers: noTimers(),
+    checksumForm: config.oldUnicastChecksum === 'always' ? 'multicast-pseudo-header' : config.checksum,
     masterStopping: false,
     preemption: 'idle',
     waitingForGroup: false,
@@ -161,6 +165,7 @@ export function copyState(from: VirtualRouterState): VirtualRouterState {
     skewTime: from.skewTime,
     masterDownInterval: from.masterDownInterval,
     timers: from.timers,
+    checksumForm: from.checksumForm,
     masterStopping: from.masterStopping,
     preemption: from.preemption,
     waitingForGroup: from.waitingForGroup,

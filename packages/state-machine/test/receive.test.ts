@@ -1,6 +1,7 @@
 // The receive checks: each fails alone, in keepalived's order, with its counter; nothing that fails changes anything else.
 import { encodePassword } from '@vrrp/wire';
 import { describe, expect, test } from '@jest/globals';
+import { advertisementBytes, defaultConfig } from '../src/sim/index.js';
 import type { VirtualRouterConfig } from '../src/config.js';
 import type { DiscardReason, Statistics } from '../src/index.js';
 import { advertisement, backup, Driver, master, observations, OTHER_ADDRESS, OWN_ADDRESS } from './fixtures.js';
@@ -166,6 +167,31 @@ describe('what is accepted', () => {
     const driver = backup({ priority: 90, unicast: { peers: [{ address: OTHER_ADDRESS }], checkSource: false } });
     driver.hear({ ttl: 1, source: '192.0.2.99' });
     expect(driver.state.master?.address).toBe('192.0.2.99');
+  });
+});
+
+describe('keepalived’s old unicast checksum', () => {
+  const unicast = { peers: [{ address: OTHER_ADDRESS }], checkSource: false };
+  /** The pseudo header has the group instead of the peer. */
+  const old = { edit: () => advertisementBytes(defaultConfig(), 200, OTHER_ADDRESS, '224.0.0.18') };
+
+  test('is learned from the first peer that uses it', () => {
+    const driver = backup({ unicast });
+    expect(driver.state.checksumForm).toBe('with-pseudo-header');
+    driver.hear(old);
+    expect(driver.state.master?.priority).toBe(200);
+    expect(driver.state.checksumForm).toBe('multicast-pseudo-header');
+  });
+
+  test('is wrong where it must never be', () => {
+    const driver = backup({ unicast, oldUnicastChecksum: 'never' });
+    driver.hear(old);
+    expect(driver.state.statistics.discards.checksum).toBe(1);
+    expect(driver.state.checksumForm).toBe('with-pseudo-header');
+  });
+
+  test('may be configured', () => {
+    expect(backup({ unicast, oldUnicastChecksum: 'always' }).state.checksumForm).toBe('multicast-pseudo-header');
   });
 });
 

@@ -1,6 +1,7 @@
 // A host for one virtual router in virtual time: the loop that every host has (event -> step -> actions -> deadline),
 // with the ways a real host fails: crash, restart, a process that is not scheduled for a while, a link that flaps.
 // No kernel and no engine here: addresses are a flag.
+import { VRRP_GROUP_IPV4 } from '@vrrp/wire';
 import type { VirtualRouterConfig } from '../config.js';
 import { create, nextDeadline } from '../state.js';
 import type { VirtualRouterState } from '../state.js';
@@ -197,7 +198,8 @@ export class SimulatedRouter {
     const config = this.#config;
     const destinations = config.unicast?.peers.map((peer) => peer.address) ?? [config.multicastGroup];
     for (const destination of destinations) {
-      const payload = advertisementBytes(config, priority, source, destination);
+      const isOldForm = this.#state?.checksumForm === 'multicast-pseudo-header';
+      const payload = advertisementBytes(config, priority, source, isOldForm ? VRRP_GROUP_IPV4 : destination);
       this.#port.send({ source, destination, ttl: SENT_TTL, payload });
     }
   }
