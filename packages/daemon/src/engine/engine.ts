@@ -279,6 +279,7 @@ class RunningEngine implements Engine {
     return {
       now: () => this.#world.now(),
       report: (report) => this.#report(report),
+      observe: (report) => this.#world.report(report),
       schedule: (router, deadline) => {
         this.#deadlines.set(router, deadline);
         this.#arm(deadline);

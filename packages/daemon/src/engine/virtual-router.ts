@@ -12,6 +12,8 @@ import { Transmitter } from './transmitter.js';
 export interface VirtualRouterPorts {
   now(): number;
   report(report: Untimed<EngineReport>): void;
+  /** What the state machine observed, at the time of its step. */
+  observe(report: EngineReport & { readonly kind: 'observation' }): void;
   /** The deadline moved. */
   schedule(router: VirtualRouter, deadline: number | undefined): void;
   join(options: VrrpSocketOptions, vrid: number, router: VirtualRouter): Channel;
@@ -60,9 +62,10 @@ export class VirtualRouter {
 
   /** Feeds one event and carries out what the state machine asks for. */
   deliver(body: EventBody): void {
-    const result = step(this.#state, { ...body, at: this.#ports.now() });
+    const at = this.#ports.now();
+    const result = step(this.#state, { ...body, at });
     this.#state = result.state;
-    for (const action of result.actions) this.#perform(action);
+    for (const action of result.actions) this.#perform(action, at);
     this.#ports.schedule(this, nextDeadline(this.#state));
     this.#ports.stepped(this);
   }
@@ -118,13 +121,13 @@ export class VirtualRouter {
     return { key: this.#desired.key, name: this.#desired.config.name, role, priority, faults, statistics };
   }
 
-  #perform(action: Action): void {
+  #perform(action: Action, at: number): void {
     const { addresses } = this.#desired;
     if (action.kind === 'send-advertisement') this.#send(action.priority);
     else if (action.kind === 'add-addresses') this.#keeper.add(addresses);
     else if (action.kind === 'remove-addresses') this.#keeper.remove(addresses);
     else if (action.kind === 'announce-addresses') this.#keeper.announce(addresses, action.repeat);
-    else this.#ports.report({ kind: 'observation', router: this.#desired.key, observation: action.observation });
+    else this.#ports.observe({ at, kind: 'observation', router: this.#desired.key, observation: action.observation });
   }
 
   #send(priority: number): void {

@@ -3,7 +3,7 @@
 import type { Config, VrrpScript } from '@vrrp/conf-parser';
 import type { Desired, DesiredSyncGroup, DesiredTracker, DesiredVirtualRouter } from './desired.js';
 import { planAddresses } from './addresses.js';
-import { advertisableAddresses, planVirtualRouter } from './virtual-router.js';
+import { planVirtualRouter } from './virtual-router.js';
 
 const MICROS_PER_SECOND = 1_000_000;
 
@@ -37,11 +37,6 @@ export function planConfig(config: Config): PlanResult {
       const message = `(${instance.name}) has the same virtual router id, interface and family as (${twin.config.name}) and is left out`;
       notes.push({ code: 'plan/duplicate-vrid', instance: instance.name, message });
       continue;
-    }
-    const spilled = instance.virtual_ipaddress.length - router.config.virtualAddresses.length;
-    if (spilled > 0) {
-      const message = `(${instance.name}) an advertisement holds ${advertisableAddresses(instance)} addresses; the last ${spilled} are held but not advertised`;
-      notes.push({ code: 'plan/addresses-spilled', instance: instance.name, message });
     }
     virtualRouters.push(router);
   }

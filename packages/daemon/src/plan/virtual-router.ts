@@ -7,14 +7,6 @@ import type { DesiredAddress, DesiredChannel, DesiredVirtualRouter } from './des
 const MICROS_PER_SECOND = 1_000_000;
 /** RFC 9568 §5.1.1.3: sent with 255, anything else is dropped by a multicast receiver. */
 const MAX_TTL = 255;
-/** keepalived's reckoning of what fits one packet, for an Ethernet's 1500 bytes; the count field ends at 255. */
-const MTU = 1500;
-const LINK_HEADER = 14;
-const IP_HEADER = { 4: 20, 6: 40 } as const;
-const ADDRESS_SIZE = { 4: 4, 6: 16 } as const;
-const VRRP_HEADER = 8;
-const AUTHENTICATION_DATA = 8;
-const MAX_COUNT = 255;
 
 export function planVirtualRouter(
   config: Config,
@@ -30,12 +22,6 @@ export function planVirtualRouter(
     channel,
     addresses,
   };
-}
-
-/** How many addresses an advertisement can list; the others are held like excluded ones. */
-export function advertisableAddresses({ family, version }: Pick<VrrpInstance, 'family' | 'version'>): number {
-  const room = MTU - LINK_HEADER - IP_HEADER[family] - VRRP_HEADER - (version === 2 ? AUTHENTICATION_DATA : 0);
-  return Math.min(MAX_COUNT, Math.floor(room / ADDRESS_SIZE[family]));
 }
 
 function planChannel(config: Config, instance: VrrpInstance, link: string): DesiredChannel {
@@ -73,7 +59,7 @@ function planRouterConfig(
     downTimerAdverts: instance.down_timer_adverts,
     preempt: !instance.nopreempt,
     preemptDelay: micros(instance.preempt_delay),
-    virtualAddresses: instance.virtual_ipaddress.slice(0, advertisableAddresses(instance)).map((line) => line.address),
+    virtualAddresses: instance.virtual_ipaddress.map((line) => line.address),
     authentication: planAuthentication(instance),
     checksum: 'with-pseudo-header',
     ...(unicast ? { unicast: { peers: planPeers(instance), checkSource: instance.check_unicast_src } } : {}),

@@ -19,8 +19,11 @@ async function quickStart(): Promise<number> {
   }
   printLine(['', ...STAGE, ''].join('\n'));
   const run = isRoot ? runInNamespaces : runSimulated;
+  // Interrupted, it still takes down what it set up.
+  const interruption = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort());
   try {
-    const outcome = await run((event) => printLine(formatEvent(event)));
+    const outcome = await run((event) => printLine(formatEvent(event)), interruption.signal);
     printLine(['', ...formatOutcome(outcome)].join('\n'));
     return 0;
   } catch (error) {

@@ -20,18 +20,23 @@ const CALM_MS = 1_500;
 const LIMIT_MS = 20_000;
 
 /** Resolves with what happened. Rejects when the address does not move in time; everything is taken down either way. */
-export async function runInNamespaces(tell: (event: TimelineEvent) => void): Promise<Outcome> {
+export async function runInNamespaces(tell: (event: TimelineEvent) => void, signal: AbortSignal): Promise<Outcome> {
   const lab = createNamespaceLab();
   const folder = mkdtempSync(join(tmpdir(), 'vrrpd-quick-start-'));
   try {
-    return await play(lab, folder, tell);
+    return await play(lab, folder, tell, signal);
   } finally {
     await lab.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function play(lab: NamespaceLab, folder: string, tell: (event: TimelineEvent) => void): Promise<Outcome> {
+async function play(
+  lab: NamespaceLab,
+  folder: string,
+  tell: (event: TimelineEvent) => void,
+  signal: AbortSignal,
+): Promise<Outcome> {
   const { lan, namespaces, client } = await buildStage(lab);
   const origin = monotonicMicros();
   const watch = new Watch(tell);
@@ -39,17 +44,17 @@ async function play(lab: NamespaceLab, folder: string, tell: (event: TimelineEve
   for (const [index, { name }] of NODES.entries()) {
     children.push(startNode(lab, namespaces[index] ?? '', name, folder, watch, origin));
     // One after the other, so that the story is the same on a slow machine.
-    await until(() => watch.hasHeard(name), `${name} did not start`);
+    await until(() => watch.hasHeard(name), `${name} did not start`, signal);
   }
   startClient(lab, client, watch, origin);
-  await until(() => watch.clientIsServed, 'the virtual address never answered');
-  await wait(CALM_MS);
+  await until(() => watch.clientIsServed, 'the virtual address never answered', signal);
+  await wait(CALM_MS, undefined, { signal });
 
   const [first] = NODES;
   children[0]?.kill('SIGKILL');
   watch.killed(monotonicMicros() - origin);
   await lan.setCable({ namespace: namespaces[0] ?? '', interface: LINK }, 'down');
-  await until(() => watch.outcome() !== undefined, `the address did not move away from ${first.name}`);
+  await until(() => watch.outcome() !== undefined, `the address did not move away from ${first.name}`, signal);
   const outcome = watch.outcome();
   if (outcome === undefined) throw new Error('the story has no end');
   return outcome;
@@ -111,9 +116,9 @@ function onLines(stream: ChildProcess['stdout'], listener: (line: string) => voi
   if (stream !== null) createInterface({ input: stream }).on('line', listener);
 }
 
-async function until(condition: () => boolean, complaint: string): Promise<void> {
+async function until(condition: () => boolean, complaint: string, signal: AbortSignal): Promise<void> {
   for (let waited = 0; !condition(); waited += POLL_MS) {
     if (waited > LIMIT_MS) throw new Error(complaint);
-    await wait(POLL_MS);
+    await wait(POLL_MS, undefined, { signal });
   }
 }
