@@ -236,7 +236,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     title: 'three routers, one after the other',
     nodes: routers(HIGH, { priority: 120 }, LOW),
-    steps: [[0, 'start c'], ...bothStarted, [2500, 'crash a'], [2500, 'stop b'], [2500, 'end']],
+    steps: [...bothStarted, [0, 'start c'], [2500, 'crash a'], [2500, 'stop b'], [2500, 'end']],
   },
   {
     title: 'a sync group is Master as a whole',
