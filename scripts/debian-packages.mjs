@@ -11,11 +11,15 @@ const BUILD_PROGRAMS = [
   { program: 'g++', package: 'g++' },
   { program: 'make', package: 'make' },
 ];
-const ROOT_PROGRAMS = [{ program: 'ip', package: 'iproute2' }];
+const ROOT_PROGRAMS = [
+  { program: 'ip', package: 'iproute2' },
+  { program: 'ping', package: 'iputils-ping' },
+];
 const ROOT_TEST_PROGRAMS = [
   { program: 'keepalived', package: 'keepalived' },
   { program: 'tcpdump', package: 'tcpdump' },
   { program: 'nft', package: 'nftables' },
+  { program: 'curl', package: 'curl' },
 ];
 
 /** Where an administrator's programs live even when the PATH of the caller leaves them out. */
