@@ -1,14 +1,16 @@
 // IP and MAC addresses as text and as bytes: strict parsing, canonical printing (RFC 5952), comparison.
 // No zones ("%eth0"), no prefixes ("/24"), no IPv4 shorthand: those belong to the configuration language.
-import { readUint16 } from './bytes.js';
+import { readUint16, writeUint16 } from './bytes.js';
 
 const IPV4_LENGTH = 4;
 const IPV6_LENGTH = 16;
 const IPV6_GROUPS = 8;
 const MAC_LENGTH = 6;
 const DOT = 0x2e;
+const COLON = 0x3a;
 const DIGIT_ZERO = 0x30;
 const DIGIT_NINE = 0x39;
+const HEX_DIGITS = '0123456789abcdef';
 /** Longest text of an IPv6 address: six groups and a dotted quad. */
 const IP_TEXT_MAX = 45;
 
@@ -34,7 +36,8 @@ export function formatIp(bytes: Uint8Array): string {
 /** As `formatIp`, for the address that starts at `offset` within a packet. */
 export function formatIpAt(bytes: Uint8Array, offset: number, family: 4 | 6): string {
   if (family === 6) return formatIpv6(bytes, offset);
-  return `${bytes[offset]}.${bytes[offset + 1]}.${bytes[offset + 2]}.${bytes[offset + 3]}`;
+  const head = dotted(bytes[offset]) + dotted(bytes[offset + 1]) + dotted(bytes[offset + 2]);
+  return head + String(bytes[offset + 3] ?? 0);
 }
 
 /** 4 or 6 when the text is an address, else undefined. */
@@ -147,69 +150,89 @@ function parseIpv4(text: string): Uint8Array | undefined {
   return bytes;
 }
 
-/** RFC 4291 §2.2, all three forms. */
+/** RFC 4291 §2.2, all three forms: eight groups, `::` for one or more of them, a dotted quad for the last two. */
 function parseIpv6(text: string): Uint8Array | undefined {
-  const halves = text.split('::');
-  if (halves.length > 2) return undefined;
-  const compressed = halves.length === 2;
-  const head = parseGroups(halves[0] ?? '', !compressed);
-  const tail = parseGroups(halves[1] ?? '', true);
-  if (!head || !tail) return undefined;
-  const groups = head.length + tail.length;
-  // RFC 4291 §2.2: "::" stands for one or more groups.
-  if (compressed ? groups >= IPV6_GROUPS : groups !== IPV6_GROUPS) return undefined;
   const bytes = new Uint8Array(IPV6_LENGTH);
-  writeGroups(bytes, 0, head);
-  writeGroups(bytes, IPV6_GROUPS - tail.length, tail);
-  return bytes;
-}
-
-/** The 16-bit groups between colons; the last two may be a dotted quad when `quadAllowed`. */
-function parseGroups(text: string, quadAllowed: boolean): readonly number[] | undefined {
-  if (text === '') return [];
-  const groups: number[] = [];
-  const parts = text.split(':');
-  for (const [index, part] of parts.entries()) {
-    if (/^[0-9a-f]{1,4}$/i.test(part)) {
-      groups.push(Number.parseInt(part, 16));
-      continue;
+  let written = 0;
+  let gap = text.startsWith('::') ? 0 : undefined;
+  let position = gap === undefined ? 0 : 2;
+  while (position < text.length) {
+    const colon = text.indexOf(':', position);
+    const quad = colon < 0 && text.includes('.', position) ? parseIpv4(text.slice(position)) : undefined;
+    if (quad && written <= IPV6_LENGTH - IPV4_LENGTH) {
+      bytes.set(quad, written);
+      written += IPV4_LENGTH;
+      break;
     }
-    const quad = quadAllowed && index === parts.length - 1 ? parseIpv4(part) : undefined;
-    if (!quad) return undefined;
-    groups.push(readUint16(quad, 0), readUint16(quad, 2));
+    const group = parseGroup(text, position, colon < 0 ? text.length : colon);
+    if (group === undefined || written === IPV6_LENGTH) return undefined;
+    writeUint16(bytes, written, group);
+    written += 2;
+    if (colon < 0) break;
+    position = colon + 1;
+    if (text.charCodeAt(position) === COLON && gap === undefined) {
+      gap = written;
+      position += 1;
+    } else if (position === text.length) {
+      return undefined;
+    }
   }
-  return groups;
+  if (gap === undefined) return written === IPV6_LENGTH ? bytes : undefined;
+  if (written === IPV6_LENGTH) return undefined;
+  const tail = IPV6_LENGTH - (written - gap);
+  bytes.copyWithin(tail, gap, written);
+  return bytes.fill(0, gap, tail);
 }
 
-function writeGroups(bytes: Uint8Array, first: number, groups: readonly number[]): void {
-  for (const [index, group] of groups.entries()) {
-    bytes[(first + index) * 2] = group >> 8;
-    bytes[(first + index) * 2 + 1] = group & 0xff;
+/** One to four hexadecimal digits in `text[start, end)`, or undefined. */
+function parseGroup(text: string, start: number, end: number): number | undefined {
+  if (end === start || end - start > 4) return undefined;
+  let value = 0;
+  for (let i = start; i < end; i += 1) {
+    const digit = HEX_DIGITS.indexOf(text.charAt(i).toLowerCase());
+    if (digit < 0) return undefined;
+    value = value * 16 + digit;
   }
+  return value;
+}
+
+/** `0.` to `255.`: looked up in half the time of making them, and decoding a message is mostly printing addresses. */
+const DOTTED: readonly string[] = Array.from({ length: 256 }, (_, octet) => `${octet}.`);
+
+function dotted(octet: number | undefined): string {
+  return DOTTED[octet ?? 0] ?? '0.';
 }
 
 function formatIpv6(bytes: Uint8Array, offset: number): string {
-  const groups = Array.from({ length: IPV6_GROUPS }, (_, index) => readUint16(bytes, offset + index * 2));
   // RFC 5952 §5: a known IPv4-mapped prefix is written with the dotted quad.
-  if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff) {
-    return `::ffff:${formatIpAt(bytes, offset + IPV6_LENGTH - IPV4_LENGTH, 4)}`;
+  if (isIpv4Mapped(bytes, offset)) return `::ffff:${formatIpAt(bytes, offset + IPV6_LENGTH - IPV4_LENGTH, 4)}`;
+  // RFC 5952 §4.2: the longest run of zero groups becomes `::`, the first of equally long ones, but never one group alone.
+  let runStart = IPV6_GROUPS;
+  let runLength = 1;
+  let zeros = 0;
+  for (let group = 0; group < IPV6_GROUPS; group += 1) {
+    zeros = readUint16(bytes, offset + group * 2) === 0 ? zeros + 1 : 0;
+    if (zeros > runLength) {
+      runStart = group - zeros + 1;
+      runLength = zeros;
+    }
   }
-  const run = longestZeroRun(groups);
-  const hex = (from: number, to?: number): string =>
-    groups
-      .slice(from, to)
-      .map((group) => group.toString(16))
-      .join(':');
-  return run.length < 2 ? hex(0) : `${hex(0, run.start)}::${hex(run.start + run.length)}`;
+  const head = formatGroups(bytes, offset, 0, runStart);
+  return runStart === IPV6_GROUPS ? head : `${head}::${formatGroups(bytes, offset, runStart + runLength, IPV6_GROUPS)}`;
 }
 
-/** RFC 5952 §4.2.3: the longest run of zero groups, the first of equally long ones. */
-function longestZeroRun(groups: readonly number[]): { readonly start: number; readonly length: number } {
-  let best = { start: 0, length: 0 };
-  let length = 0;
-  for (const [index, group] of groups.entries()) {
-    length = group === 0 ? length + 1 : 0;
-    if (length > best.length) best = { start: index - length + 1, length };
+/** Groups `from` to `to`, which is not included, between colons. */
+function formatGroups(bytes: Uint8Array, offset: number, from: number, to: number): string {
+  let text = '';
+  for (let group = from; group < to; group += 1) {
+    text += `${group === from ? '' : ':'}${readUint16(bytes, offset + group * 2).toString(16)}`;
   }
-  return best;
+  return text;
+}
+
+/** ::ffff:0:0/96 (RFC 4291 §2.5.5.2). */
+function isIpv4Mapped(bytes: Uint8Array, offset: number): boolean {
+  if (readUint16(bytes, offset + 10) !== 0xffff) return false;
+  for (let i = 0; i < 10; i += 1) if (bytes[offset + i] !== 0) return false;
+  return true;
 }

@@ -7,7 +7,7 @@ import { isMulticastIp, parseIp } from '../ip.js';
 import type { Finding, FindingBody, VirtualRouterKey } from './finding.js';
 import { hear } from './mastership.js';
 import type { Mastership } from './mastership.js';
-import { differencesBetween, speakerOf } from './speaker.js';
+import { differencesBetween, saysTheSame, speakerOf } from './speaker.js';
 import type { Speaker } from './speaker.js';
 
 /** Speakers remembered per virtual router and virtual routers in all: a flood of forged sources must not fill the memory. */
@@ -113,8 +113,9 @@ function observePacket(state: RouterState, at: number, packet: VrrpPacket): read
 /** Compares a speaker with all others, but only when what it says has changed: the usual packet costs one look-up. */
 function differencesWithOthers(state: RouterState, speaker: Speaker): readonly FindingBody[] {
   const known = state.speakers.get(speaker.source);
-  if (known ? differencesBetween(speaker, known).length === 0 : state.speakers.size === SPEAKERS_MAX) return [];
+  if (known ? saysTheSame(speaker, known) : state.speakers.size === SPEAKERS_MAX) return [];
   state.speakers.set(speaker.source, speaker);
+  if (known && differencesBetween(speaker, known).length === 0) return [];
   return [...state.speakers.values()]
     .filter((other) => other.source !== speaker.source)
     .flatMap((other) => differencesBetween(speaker, other));

@@ -39,7 +39,9 @@ export interface MastershipStep {
 /** Takes one advertisement in; `mastership` is undefined until the first Master is heard. */
 export function hear(mastership: Mastership | undefined, word: Word): MastershipStep {
   if (word.priority === 0) return hearStopping(mastership, word);
-  const voice: Voice = { ...word, stopped: false };
+  // Field by field, here and below: this runs for every packet, and copying objects is slow.
+  const { source, priority, interval, at } = word;
+  const voice: Voice = { source, priority, interval, at, stopped: false };
   if (!mastership) {
     const findings: readonly FindingBody[] = [
       { kind: 'master-appeared', source: word.source, priority: word.priority },
@@ -68,8 +70,8 @@ function hearStopping(mastership: Mastership | undefined, word: Word): Mastershi
 
 /** The Master again: perhaps after a pause, perhaps the rival of a contest has fallen silent. */
 function hearMaster(mastership: Mastership, voice: Voice): MastershipStep {
-  const { master, previous, contestedSince } = mastership;
-  const heard = { ...mastership, master: voice };
+  const { master, since, previous, contestedSince } = mastership;
+  const heard: Mastership = { master: voice, since, previous, contestedSince };
   if (contestedSince !== undefined && previous && isSilent(previous, voice.at)) {
     return {
       mastership: { ...heard, contestedSince: undefined },

@@ -4,7 +4,7 @@ import { decodeGratuitousArp } from '../announce/gratuitous-arp.js';
 import type { GratuitousArp } from '../announce/gratuitous-arp.js';
 import { decodeNeighborAdvertisement } from '../announce/neighbor-advertisement.js';
 import type { NeighborAdvertisement } from '../announce/neighbor-advertisement.js';
-import type { DecodeResult } from '../advertisement.js';
+import type { DecodeResult, EncodeContext } from '../advertisement.js';
 import { AH_LENGTH, decodeAuthenticationHeader } from '../auth/ip-ah.js';
 import { AH_PROTOCOL, VRRP_PROTOCOL } from '../constants.js';
 import { decodeAdvertisement } from '../decode.js';
@@ -15,6 +15,9 @@ import type { DecodeIssue } from '../issue.js';
 import { findNetworkLayer, LINKTYPE_ETHERNET } from './link-layer.js';
 
 const IPV4_PROTOCOL_OFFSET = 9;
+/** Source and destination stand side by side in both headers (RFC 791 §3.1, RFC 8200 §3). */
+const IPV4_ADDRESSES_OFFSET = 12;
+const IPV6_ADDRESSES_OFFSET = 8;
 const ICMPV6_PROTOCOL = 58;
 
 /** A datagram with a VRRP message, as it was on the wire. */
@@ -71,7 +74,8 @@ function decodeIpv4(frame: Uint8Array, offset: number, vlans: readonly number[])
   const datagram = decodeIpv4Datagram(bytes);
   if (!datagram.ok) return { kind: 'issue', issue: shifted(datagram.issue, offset) };
   const { headerLength, payload, source, destination, ttl } = datagram.value;
-  const outer = { family: 4, source, destination, ttl, vlans } as const;
+  const context = contextOf(bytes, IPV4_ADDRESSES_OFFSET, 4);
+  const outer = { family: 4, source, destination, ttl, vlans, context } as const;
   const payloadOffset = offset + headerLength;
   return datagram.value.protocol === VRRP_PROTOCOL
     ? decodeMessage(payload, payloadOffset, outer)
@@ -86,12 +90,14 @@ function decodeIpv6(
     linkType,
   }: { readonly offset: number; readonly vlans: readonly number[]; readonly linkType: number },
 ): FrameContent {
-  const datagram = decodeIpv6Datagram(frame.subarray(offset));
+  const bytes = frame.subarray(offset);
+  const datagram = decodeIpv6Datagram(bytes);
   // The protocol stands behind the extension headers, so of a cut datagram only the group tells whose it is.
   if (!datagram.ok)
     return isForVrrpGroup(frame, offset) ? { kind: 'issue', issue: shifted(datagram.issue, offset) } : OTHER;
   const { headerLength, payload, source, destination, hopLimit, protocol } = datagram.value;
-  const outer = { family: 6, source, destination, ttl: hopLimit, vlans } as const;
+  const context = contextOf(bytes, IPV6_ADDRESSES_OFFSET, 16);
+  const outer = { family: 6, source, destination, ttl: hopLimit, vlans, context } as const;
   if (protocol === VRRP_PROTOCOL) return decodeMessage(payload, offset + headerLength, outer);
   if (protocol === AH_PROTOCOL) return decodeAuthenticated(payload, offset + headerLength, outer);
   if (protocol !== ICMPV6_PROTOCOL || linkType !== LINKTYPE_ETHERNET) return OTHER;
@@ -99,7 +105,16 @@ function decodeIpv6(
   return announcement.ok ? { kind: 'neighbor-advertisement', announcement: announcement.value } : OTHER;
 }
 
-type Outer = Omit<VrrpPacket, 'message' | 'result' | 'authenticationHeader'>;
+interface Outer extends Omit<VrrpPacket, 'message' | 'result' | 'authenticationHeader'> {
+  readonly context: EncodeContext;
+}
+
+/** The addresses as they stand in the header: parsing their text again would cost more than all the rest of a message. */
+function contextOf(datagram: Uint8Array, offset: number, length: 4 | 16): EncodeContext {
+  const source = datagram.subarray(offset, offset + length);
+  const destination = datagram.subarray(offset + length, offset + 2 * length);
+  return { source, destination, checksum: 'auto' };
+}
 
 function decodeAuthenticated(payload: Uint8Array, offset: number, outer: Outer): FrameContent {
   const header = decodeAuthenticationHeader(payload);
@@ -115,7 +130,7 @@ function decodeMessage(
   outer: Outer & Pick<VrrpPacket, 'authenticationHeader'>,
 ): FrameContent {
   const { family, source, destination, ttl, vlans, authenticationHeader } = outer;
-  const result = placedAt(decodeAdvertisement(message, { source, destination, checksum: 'auto' }), offset);
+  const result = placedAt(decodeAdvertisement(message, outer.context), offset);
   // Field by field: copying objects whole costs more than everything else about a packet.
   const packet: VrrpPacket = { family, source, destination, ttl, vlans, message, result };
   return { kind: 'vrrp', packet: authenticationHeader ? { ...packet, authenticationHeader } : packet };
