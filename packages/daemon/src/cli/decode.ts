@@ -1,22 +1,16 @@
 // `vrrpd decode CAPTURE|-`: a pcap or pcapng file, or standard input, as one line per VRRP packet, as NDJSON, as findings
 // or as a summary. It holds one block at a time, so the size of the file does not matter and a live pipe is answered at once.
 import { createReadStream } from 'node:fs';
-import { adviceOn, createAnalysis, formatFinding, type VirtualRouterSummary } from '@vrrp/wire/analysis';
-import {
-  decodeFrame,
-  formatCaptureIssue,
-  formatVrrpPacket,
-  readCaptureStream,
-  type CapturedPacket,
-  type VrrpPacket,
-} from '@vrrp/wire/capture';
-import { formatIssue } from '@vrrp/wire';
+import { adviceOn, createAnalysis, formatFinding } from '@vrrp/wire/analysis';
+import type { Analysis, Finding, VirtualRouterSummary } from '@vrrp/wire/analysis';
+import { createCaptureReader, decodeFrame, formatCaptureIssue, formatVrrpPacket } from '@vrrp/wire/capture';
+import type { CapturedPacket, CaptureRecord, VrrpPacket } from '@vrrp/wire/capture';
+import { formatIssue, type DecodeIssue } from '@vrrp/wire';
 import { EXIT } from '../control/exit-status.js';
-import { packetRecord } from './packet-record.js';
+import { microsOf, MICROS_PER_SECOND, packetRecord, problemRecord } from './packet-record.js';
 import { printError, printLine } from './print.js';
 
-const MICROS_PER_SECOND = 1_000_000;
-const NANOS_PER_MICRO = 1_000;
+const MICROS_PER_MILLISECOND = 1_000;
 
 export interface DecodeOptions {
   readonly json: boolean;
@@ -32,17 +26,22 @@ export interface DecodeOptions {
  */
 export async function decodeCapture(capture: string, options: DecodeOptions): Promise<number> {
   const chunks: AsyncIterable<Buffer> = capture === '-' ? process.stdin : createReadStream(capture);
+  const reader = createCaptureReader();
   const analysis = createAnalysis();
   let status: number = EXIT.ok;
+  const show = (records: readonly CaptureRecord[]): void => {
+    // What a chunk holds is printed at once: a write for each packet costs more than decoding it.
+    const lines: string[] = [];
+    for (const record of records) if (record.kind === 'packet') lines.push(...linesOf(record, options, analysis));
+    if (lines.length > 0) printLine(lines.join('\n'));
+    const last = records.at(-1);
+    if (last?.kind !== 'issue') return;
+    printError(`${capture}: ${formatCaptureIssue(last.issue)}`);
+    status = EXIT.fatal;
+  };
   try {
-    for await (const record of readCaptureStream(chunks)) {
-      if (record.kind === 'issue') {
-        printError(`${capture}: ${formatCaptureIssue(record.issue)}`);
-        status = EXIT.fatal;
-      } else {
-        show(record, options, analysis);
-      }
-    }
+    for await (const chunk of chunks) show(reader.push(chunk));
+    show(reader.end());
   } catch (error) {
     printError(`cannot read ${capture}: ${error instanceof Error ? error.message : String(error)}`);
     return EXIT.fatal;
@@ -51,33 +50,31 @@ export async function decodeCapture(capture: string, options: DecodeOptions): Pr
   return status;
 }
 
-function show(record: CapturedPacket, options: DecodeOptions, analysis: ReturnType<typeof createAnalysis>): void {
+/** What is printed for one packet: nothing when it is not asked for, or shows nothing new. */
+function linesOf(record: CapturedPacket, options: DecodeOptions, analysis: Analysis): readonly string[] {
   const content = decodeFrame(record.bytes, record.linkType);
-  if (content.kind === 'issue') {
-    if (!options.summary) printLine(problemLine(record, options, formatIssue(content.issue)));
-    return;
-  }
-  if (content.kind !== 'vrrp' || (options.vrid !== undefined && vridOf(content.packet) !== options.vrid)) return;
+  if (content.kind === 'issue') return options.summary ? [] : [problemLine(record, options, content.issue)];
+  if (content.kind !== 'vrrp' || (options.vrid !== undefined && vridOf(content.packet) !== options.vrid)) return [];
   const { packet } = content;
-  if (options.analyse || options.summary) {
-    const findings = analysis.observe({ number: record.number, at: microsOf(record), packet });
-    if (!options.analyse) return;
-    for (const finding of findings) {
-      const advice = adviceOn(finding);
-      printLine(options.json ? JSON.stringify(finding) : formatFinding(finding));
-      if (advice !== undefined && !options.json) printLine(`    check: ${advice}`);
-    }
-    return;
-  }
-  printLine(
-    options.json ? JSON.stringify(packetRecord(record, packet)) : `${clockTime(record)} ${formatVrrpPacket(packet)}`,
-  );
+  if (!options.analyse && !options.summary) return [packetLine(record, options, packet)];
+  const findings = analysis.observe({ number: record.number, at: microsOf(record) ?? 0, packet });
+  return options.analyse ? findings.flatMap((finding) => findingLines(finding, options)) : [];
 }
 
-function problemLine(record: CapturedPacket, options: DecodeOptions, issue: string): string {
+function packetLine(record: CapturedPacket, options: DecodeOptions, packet: VrrpPacket): string {
   return options.json
-    ? JSON.stringify({ timestamp: microsOf(record) / MICROS_PER_SECOND, issue })
-    : `${clockTime(record)} ${issue}`;
+    ? JSON.stringify(packetRecord(record, packet))
+    : `${clockTime(record)} ${formatVrrpPacket(packet)}`;
+}
+
+function problemLine(record: CapturedPacket, options: DecodeOptions, issue: DecodeIssue): string {
+  return options.json ? JSON.stringify(problemRecord(record, issue)) : `${clockTime(record)} ${formatIssue(issue)}`;
+}
+
+function findingLines(finding: Finding, options: DecodeOptions): readonly string[] {
+  if (options.json) return [JSON.stringify(finding)];
+  const advice = adviceOn(finding);
+  return [formatFinding(finding), ...(advice === undefined ? [] : [`    check: ${advice}`])];
 }
 
 function summaryLine(summary: VirtualRouterSummary): string {
@@ -94,15 +91,15 @@ function vridOf(packet: VrrpPacket): number | undefined {
   return packet.message[1];
 }
 
-function microsOf({ timestamp }: CapturedPacket): number {
-  if (timestamp === undefined) return 0;
-  return timestamp.seconds * MICROS_PER_SECOND + Math.floor(timestamp.nanoseconds / NANOS_PER_MICRO);
-}
-
-/** As tcpdump prints it: local time with microseconds. */
+/** As tcpdump prints it: local time with microseconds; nothing of the kind for a packet without a time. */
 function clockTime(record: CapturedPacket): string {
   const micros = microsOf(record);
-  const date = new Date(micros / NANOS_PER_MICRO);
-  const two = [date.getHours(), date.getMinutes(), date.getSeconds()].map((value) => String(value).padStart(2, '0'));
-  return `${two.join(':')}.${String(micros % MICROS_PER_SECOND).padStart(6, '0')}`;
+  if (micros === undefined) return '--:--:--.------';
+  const date = new Date(micros / MICROS_PER_MILLISECOND);
+  const time = `${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}:${twoDigits(date.getSeconds())}`;
+  return `${time}.${String(micros % MICROS_PER_SECOND).padStart(6, '0')}`;
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
 }

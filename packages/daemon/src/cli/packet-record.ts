@@ -1,12 +1,16 @@
-// One captured VRRP packet as the record that `vrrpd decode --json` prints, one a line. Pure.
+// One captured VRRP packet as the record that `vrrpd decode --json` prints, one a line. Pure. Passwords are never shown.
+// Field by field: a capture has millions of packets, and copying objects costs more than decoding them.
 import { AdvertisementView as view, formatIssue } from '@vrrp/wire';
+import type { DecodeIssue } from '@vrrp/wire';
 import type { CapturedPacket, VrrpPacket } from '@vrrp/wire/capture';
 
+export const MICROS_PER_SECOND = 1_000_000;
+const NANOS_PER_MICRO = 1_000;
 const CENTISECONDS_PER_SECOND = 100;
 /** As far as a message must reach for its priority to be read. */
 const PRIORITY_END = 3;
 
-/** Fields that the packet does not have (a password in version 3, a checksum in a cut message) are null. */
+/** Fields that the packet does not have (an authentication in version 3, a checksum in a cut message) are null. */
 export interface PacketRecord {
   /** Number of the packet in the capture, from 1. */
   readonly number: number;
@@ -25,13 +29,26 @@ export interface PacketRecord {
   readonly auth_type: number | null;
   readonly addresses: readonly string[];
   readonly checksum: { readonly ok: boolean; readonly mode: string | null } | null;
+  /** With an Authentication Header only. */
+  readonly authentication_header?: { readonly spi: string; readonly sequence: number };
+  /** With keepalived's HMAC trailer only. */
+  readonly hmac?: { readonly key_id: number };
+  /** Why receivers discard it. */
   readonly issue?: string;
+  /** What is odd about it, although receivers accept it. */
   readonly remarks?: readonly string[];
 }
 
+/** A frame that is or may be VRRP, but cannot be read down to the message. */
+export interface ProblemRecord {
+  readonly number: number;
+  readonly timestamp: number | null;
+  readonly issue: string;
+}
+
 export function packetRecord(record: CapturedPacket, packet: VrrpPacket): PacketRecord {
-  const { result, source, destination, ttl, vlans } = packet;
-  const remarks = result.ok ? result.remarks.map(formatIssue) : [];
+  const { result, source, destination, ttl, vlans, authenticationHeader } = packet;
+  const { version, vrid, priority, advert_int, auth_type, addresses } = meaningOf(packet);
   return {
     number: record.number,
     timestamp: timestampOf(record),
@@ -39,11 +56,28 @@ export function packetRecord(record: CapturedPacket, packet: VrrpPacket): Packet
     destination,
     ttl,
     vlans,
-    ...meaningOf(packet),
+    version,
+    vrid,
+    priority,
+    advert_int,
+    auth_type,
+    addresses,
     checksum: checksumOf(packet),
-    ...(result.ok ? {} : { issue: formatIssue(result.issue) }),
-    ...(remarks.length === 0 ? {} : { remarks }),
+    ...(authenticationHeader && { authentication_header: authenticationHeader }),
+    ...(result.ok && result.trailer && { hmac: { key_id: result.trailer.keyId } }),
+    ...(!result.ok && { issue: formatIssue(result.issue) }),
+    ...(result.ok && result.remarks.length > 0 && { remarks: result.remarks.map(formatIssue) }),
   };
+}
+
+export function problemRecord(record: CapturedPacket, issue: DecodeIssue): ProblemRecord {
+  return { number: record.number, timestamp: timestampOf(record), issue: formatIssue(issue) };
+}
+
+/** Microseconds since 1970 UTC; undefined when the capture has no times. */
+export function microsOf({ timestamp }: CapturedPacket): number | undefined {
+  if (timestamp === undefined) return undefined;
+  return timestamp.seconds * MICROS_PER_SECOND + Math.floor(timestamp.nanoseconds / NANOS_PER_MICRO);
 }
 
 type Meaning = Pick<PacketRecord, 'version' | 'vrid' | 'priority' | 'advert_int' | 'auth_type' | 'addresses'>;
@@ -52,11 +86,11 @@ function meaningOf({ result, message }: VrrpPacket): Meaning {
   const { value } = result;
   if (value === undefined) return firstFields(message);
   const { version, vrid, priority, addresses } = value;
-  const common = { version, vrid, priority, addresses };
-  if (value.version === 3) {
-    return { ...common, advert_int: value.maxAdvertiseInterval / CENTISECONDS_PER_SECOND, auth_type: null };
+  if (version === 3) {
+    const advert_int = value.maxAdvertiseInterval / CENTISECONDS_PER_SECOND;
+    return { version, vrid, priority, advert_int, auth_type: null, addresses };
   }
-  return { ...common, advert_int: value.advertiseInterval, auth_type: value.authType };
+  return { version, vrid, priority, advert_int: value.advertiseInterval, auth_type: value.authType, addresses };
 }
 
 /** What can be read of a message that is no advertisement as a whole. */
@@ -71,7 +105,7 @@ function checksumOf({ result }: VrrpPacket): PacketRecord['checksum'] {
   return result.issue.kind === 'bad-checksum' ? { ok: false, mode: null } : null;
 }
 
-function timestampOf({ timestamp }: CapturedPacket): number | null {
-  if (timestamp === undefined) return null;
-  return Number(`${timestamp.seconds}.${String(Math.floor(timestamp.nanoseconds / 1_000)).padStart(6, '0')}`);
+function timestampOf(record: CapturedPacket): number | null {
+  const micros = microsOf(record);
+  return micros === undefined ? null : micros / MICROS_PER_SECOND;
 }

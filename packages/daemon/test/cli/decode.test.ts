@@ -1,5 +1,6 @@
 // `vrrpd decode`: what each packet of a capture becomes in the record of design.md section 8, and what the program prints.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { encodeAdvertisement, encodeIpv4Header, VRRP_PROTOCOL, type Advertisement } from '@vrrp/wire';
@@ -30,7 +31,10 @@ const V2: Advertisement = {
 };
 
 function datagram(value: Advertisement, source = SOURCE): Uint8Array {
-  const message = encodeAdvertisement(value, { source, destination: GROUP, checksum: 'with-pseudo-header' });
+  return around(encodeAdvertisement(value, { source, destination: GROUP, checksum: 'with-pseudo-header' }), source);
+}
+
+function around(message: Uint8Array, source: string): Uint8Array {
   const bytes = new Uint8Array(HEADER + message.length);
   const header = {
     source,
@@ -125,6 +129,25 @@ describe('the record of a packet', () => {
     });
     expect(record.issue).toBeDefined();
   });
+
+  test('with an Authentication Header has its index and sequence', () => {
+    // Sent by keepalived 2.2.7 in our own namespaces.
+    const hex =
+      '45c0004000020000ff33d0ac0a090001e0000012700400000a090001000000022e2592ec3a8ad1928839e2812134c80102010a5a0a0900660000000000000000';
+    expect(recordOf(new Uint8Array(Buffer.from(hex, 'hex')))).toMatchObject({
+      auth_type: 2,
+      authentication_header: { spi: '10.9.0.1', sequence: 2 },
+    });
+  });
+
+  test('with an HMAC trailer has its key', () => {
+    // keepalived 2.4, captured: the message ends behind 0a09004b, the trailer follows.
+    const trailer = '010100006b02ed8171530000ecf094f93b40f657b53cec190dd6ca47';
+    const message = new Uint8Array(Buffer.from(`314bc801006411620a09004b${trailer}`, 'hex'));
+    const record = recordOf(around(message, '10.9.0.1'));
+    expect(record).toMatchObject({ vrid: 75, checksum: { ok: true }, hmac: { key_id: 1 } });
+    expect(record).not.toHaveProperty('remarks');
+  });
 });
 
 describe('the program', () => {
@@ -135,6 +158,20 @@ describe('the program', () => {
       '192.0.2.1 > 224.0.0.18: VRRPv2, Advertisement, vrid 52, prio 90, authtype none, intvl 1s, length 24, addrs: 192.0.2.101 192.0.2.102',
     ]);
     expect(run(input, '--json', '--vrid', '52').map((line) => (JSON.parse(line) as PacketRecord).vrid)).toEqual([52]);
+  });
+
+  test('answers a live pipe packet by packet', async () => {
+    const child = spawn(process.execPath, [PROGRAM, 'decode', '-'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const whole = capture([datagram(V3), datagram(V2)]);
+    const first = capture([datagram(V3)]);
+    child.stdin.write(first);
+    const [line] = (await once(child.stdout, 'data')) as [Buffer];
+    expect(line.toString()).toMatch(/ vrid 51, .*\n$/);
+    child.stdin.end(whole.subarray(first.length));
+    const [next] = (await once(child.stdout, 'data')) as [Buffer];
+    expect(next.toString()).toMatch(/ vrid 52, .*\n$/);
+    await once(child, 'close');
+    expect(child.exitCode).toBe(0);
   });
 
   test('finds two Masters, with the packet that showed them and what to check', () => {
@@ -157,6 +194,18 @@ describe('the program', () => {
     expect(cut.stdout.trimEnd().split('\n')).toHaveLength(1);
     expect(cut.stderr).toContain('5 bytes too early');
     expect(cut.status).toBe(1);
+  });
+
+  test('numbers and dates what it cannot read down to the message, and goes on', () => {
+    const fragment = datagram(V2);
+    fragment[6] = 0x20;
+    const [first, second] = run(capture([fragment, datagram(V3)]), '--json');
+    expect(JSON.parse(first ?? '')).toEqual({
+      number: 1,
+      timestamp: 1_700_000_000,
+      issue: 'fragment at offset 0, more follow (bytes 6-7, RFC 791 §3.1)',
+    });
+    expect(JSON.parse(second ?? '')).toMatchObject({ number: 2, vrid: 51 });
   });
 
   test('says which file it cannot read', () => {
