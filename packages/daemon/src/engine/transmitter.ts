@@ -8,6 +8,8 @@ import {
   VRRP_PROTOCOL,
   ipBytes,
   IPV4_HEADER_LENGTH,
+  VRRP_GROUP_IPV4,
+  type ChecksumForm,
   type EncodableAdvertisement,
   type EncodeContext,
 } from '@vrrp/wire';
@@ -17,6 +19,7 @@ import type { DesiredVirtualRouter } from '../plan/desired.js';
 const TYPE_OF_SERVICE = 0xc0;
 const MICROS_PER_SECOND = 1_000_000;
 const MICROS_PER_CENTISECOND = 10_000;
+const IPV4_GROUP = ipBytes(VRRP_GROUP_IPV4);
 const IDENTIFICATION_MODULUS = 0x1_0000;
 
 interface Target {
@@ -51,14 +54,14 @@ export class Transmitter {
   }
 
   /** One advertisement to the group or to every peer, in one batch; the first errno that is not 0. */
-  send(socket: VrrpSocket, priority: number): number {
+  send(socket: VrrpSocket, priority: number, form: ChecksumForm): number {
     const value = meaning(this.#router, priority, this.#addresses);
     this.#identification = (this.#identification + 1) % IDENTIFICATION_MODULUS;
-    for (const target of this.#targets) this.#build(target, value);
+    for (const target of this.#targets) this.#build(target, value, form);
     return socket.send(this.#targets).find((errno) => errno !== 0) ?? 0;
   }
 
-  #build({ bytes, context }: Target, value: EncodableAdvertisement): void {
+  #build({ bytes, context }: Target, value: EncodableAdvertisement, form: ChecksumForm): void {
     const start = headerLength(this.#router);
     if (start > 0) {
       encodeIpv4Header(bytes, 0, {
@@ -71,7 +74,9 @@ export class Transmitter {
         protocol: VRRP_PROTOCOL,
       });
     }
-    encodeAdvertisementInto(bytes, start, value, context);
+    // COMPAT: old keepalived reckons a unicast checksum as if it went to the group (old_unicast_checksum).
+    const reckoned = form === 'multicast-pseudo-header' ? { ...context, destination: IPV4_GROUP } : context;
+    encodeAdvertisementInto(bytes, start, value, reckoned);
   }
 }
 

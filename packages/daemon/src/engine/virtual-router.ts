@@ -131,7 +131,10 @@ export class VirtualRouter {
   }
 
   #send(priority: number): void {
-    const errno = this.#channel === undefined ? undefined : this.#transmitter?.send(this.#channel.socket, priority);
+    const errno =
+      this.#channel === undefined
+        ? undefined
+        : this.#transmitter?.send(this.#channel.socket, priority, this.#state.checksumForm);
     if (errno === 0) {
       this.#sendFailing = false;
       return;

@@ -1,5 +1,6 @@
 // The production engine on simulated hosts: what reaches the wire and the kernel, in which order, in virtual time.
 import { describe, expect, test } from '@jest/globals';
+import { encodeAdvertisement } from '@vrrp/wire';
 import type { MemoryKernel } from '@vrrp/netlink-native/testing';
 import type { Desired } from '../../src/plan/desired.js';
 import { desiredRouter, SECOND, Stage, VIRTUAL, virtualAddress } from './pair.js';
@@ -252,6 +253,29 @@ describe('a new configuration while running', () => {
     expect(stage.heard.at(-1)?.advertisement.priority).toBe(0);
     expect(host.holds(VIRTUAL)).toBe(false);
     expect(host.engine.snapshot()).toEqual([]);
+  });
+});
+
+describe('unicast', () => {
+  test('a peer that reckons checksums the old way is answered the same way', async () => {
+    const stage = new Stage();
+    const host = stage.addHost('a');
+    const [router] = desiredRouter(100, {
+      unicast: { peers: [{ address: '192.0.2.9' }], checkSource: false },
+    }).virtualRouters;
+    if (router === undefined) throw new Error('no virtual router');
+    const channel = { family: 4, link: 'eth0', unicastPeers: ['192.0.2.9'], ttl: 255 } as const;
+    await host.configure({ virtualRouters: [{ ...router, channel }], syncGroups: [], trackers: [] });
+    await stage.until(5);
+    expect(stage.heard.at(-1)?.checksum).toBe('with-pseudo-header');
+    const old = encodeAdvertisement(
+      { version: 3, family: 4, vrid: 51, priority: 50, maxAdvertiseInterval: 100, addresses: [VIRTUAL] },
+      { source: '192.0.2.9', destination: '224.0.0.18', checksum: 'with-pseudo-header' },
+    );
+    const peer = stage.network.datagrams.attach('old', () => undefined);
+    peer.send({ source: '192.0.2.9', destination: '192.0.2.1', ttl: 255, payload: old });
+    await stage.until(7);
+    expect(stage.heard.at(-1)).toMatchObject({ from: 'a', checksum: 'multicast-pseudo-header' });
   });
 });
 

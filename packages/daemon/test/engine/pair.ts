@@ -1,6 +1,6 @@
 // Two (or more) hosts with the production engine on one simulated LAN: the stage of the engine's tests.
 import { Lan, VirtualClock } from '@vrrp/state-machine/sim';
-import { decodeAdvertisement, decodeGratuitousArp, type Advertisement } from '@vrrp/wire';
+import { decodeAdvertisement, decodeGratuitousArp, type Advertisement, type ChecksumForm } from '@vrrp/wire';
 import type { EngineReport } from '../../src/engine/messages.js';
 import type { Desired, DesiredAddress, DesiredVirtualRouter } from '../../src/plan/desired.js';
 import { runClock } from '../../src/simulation/run-clock.js';
@@ -69,6 +69,8 @@ export interface Heard {
   readonly at: number;
   readonly from: string;
   readonly advertisement: Advertisement;
+  /** The form its checksum has. */
+  readonly checksum: ChecksumForm;
 }
 
 /** A LAN with a listener that hears everything. */
@@ -88,7 +90,7 @@ export class Stage {
     this.network.datagrams.attach('listener', ({ source, destination, payload }, from) => {
       const decoded = decodeAdvertisement(payload, { source, destination, checksum: 'auto' });
       if (!decoded.ok) throw new Error(`${from} sent a malformed advertisement: ${decoded.issue.kind}`);
-      this.heard.push({ at: this.clock.now(), from, advertisement: decoded.value });
+      this.heard.push({ at: this.clock.now(), from, advertisement: decoded.value, checksum: decoded.checksum });
     });
     this.network.frames.attach('listener', ({ payload }, from) => {
       const arp = decodeGratuitousArp(payload);
