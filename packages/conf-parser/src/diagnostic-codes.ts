@@ -45,6 +45,8 @@ export const DIAGNOSTIC_CODES = {
   'conf/virtual-router-id-missing': error('a vrrp_instance without virtual_router_id'),
   'conf/interface-missing': error('a vrrp_instance without interface'),
   'conf/no-virtual-address': error('a vrrp_instance without virtual addresses'),
+  'conf/packet-too-big': warning('more addresses than one advert carries'),
+  'conf/first-address': warning('a first IPv6 address that is not link-local'),
   'conf/vrid-conflict': error('two instances with one VRID, family and interface'),
   'conf/interval-rounded': error('an advertisement interval the version cannot send'),
   'conf/password-truncated': error('an auth_pass longer than the eight bytes that are sent'),

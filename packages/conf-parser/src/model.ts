@@ -111,10 +111,20 @@ export interface VrrpSyncGroup {
 
 export interface VrrpTrackProcess {
   readonly name: string;
+  /** The command: the kernel's name of the process, or with `full_command` what it was started as. */
   readonly process: string;
+  readonly parameters?: readonly string[];
+  /** Arguments and `param_match` imply it. */
+  readonly full_command: boolean;
+  readonly param_match?: 'exact' | 'initial' | 'partial';
   readonly weight: number;
   readonly reverse: boolean;
+  /** 0 only with `quorum_max 0`. */
   readonly quorum: number;
+  readonly quorum_max?: number;
+  /** Seconds. */
+  readonly terminate_delay: number;
+  readonly fork_delay: number;
 }
 
 export interface VrrpTrackFile {
@@ -122,6 +132,8 @@ export interface VrrpTrackFile {
   readonly file: string;
   readonly weight: number;
   readonly reverse: boolean;
+  /** Written at start when there is no file, with `overwrite` in any case. */
+  readonly init_file?: { readonly value: number; readonly overwrite: boolean };
 }
 
 export interface GlobalDefs {

@@ -114,9 +114,29 @@ const schema = z.strictObject({
   vrrp_sync_group: z.array(z.strictObject({ name: z.string(), group: z.array(z.string()) })),
   vrrp_script: z.array(vrrpScript),
   vrrp_track_process: z.array(
-    z.strictObject({ name: z.string(), process: z.string(), weight, reverse: z.boolean(), quorum: z.number().int() }),
+    z.strictObject({
+      name: z.string(),
+      process: z.string(),
+      parameters: z.array(z.string()).exactOptional(),
+      full_command: z.boolean(),
+      param_match: z.enum(['exact', 'initial', 'partial']).exactOptional(),
+      weight,
+      reverse: z.boolean(),
+      quorum: z.number().int().min(0),
+      quorum_max: z.number().int().min(0).exactOptional(),
+      terminate_delay: seconds,
+      fork_delay: seconds,
+    }),
   ),
-  vrrp_track_file: z.array(z.strictObject({ name: z.string(), file: z.string(), weight, reverse: z.boolean() })),
+  vrrp_track_file: z.array(
+    z.strictObject({
+      name: z.string(),
+      file: z.string(),
+      weight,
+      reverse: z.boolean(),
+      init_file: z.strictObject({ value: z.number().int(), overwrite: z.boolean() }).exactOptional(),
+    }),
+  ),
 });
 
 /** The schema of {@link Config}; `z.toJSONSchema(configSchema)` is what docs publish. */

@@ -38,6 +38,8 @@ export interface SourceLoader {
 export type ScriptInspection =
   | { readonly kind: 'usable' }
   | { readonly kind: 'missing'; readonly reason: string }
+  /** There, and not something that can be run. */
+  | { readonly kind: 'not-executable'; readonly reason: string }
   /** Somebody other than root could change what root would run. `component` is the path at fault. */
   | { readonly kind: 'unsafe'; readonly component: string; readonly reason: string };
 

@@ -119,29 +119,69 @@ test('a tracked script', () => {
   expect(model.vrrp_instance[0]?.track_script).toEqual([{ name: 'check_api', weight: -20, reverse: false }]);
 });
 
-test('a tracked process and a tracked file are read, and said not to be acted on yet', () => {
+test('a tracked process and a tracked file', () => {
   const parsed = parseText(`
 vrrp_track_process apache {
       process apache2
       weight 10
 }
-vrrp_track_file level {
+track_file level {
       file /run/app/level
 }
 ${node('MASTER', 100, 'track_process {', 'apache', '}', 'track_file {', 'level weight 2', '}')}`);
   expect(exitStatus(parsed)).toBe(0);
-  expect(new Set(parsed.diagnostics.map(({ code }) => code))).toEqual(
-    new Set(['conf/unsupported-keyword', 'conf/deprecated-keyword']),
-  );
+  expect(parsed.diagnostics).toEqual([]);
   const model = modelOf(parsed);
   expect(model.vrrp_track_process).toEqual([
-    { name: 'apache', process: 'apache2', weight: 10, reverse: false, quorum: 1 },
+    {
+      name: 'apache',
+      process: 'apache2',
+      full_command: false,
+      weight: 10,
+      reverse: false,
+      quorum: 1,
+      terminate_delay: 0,
+      fork_delay: 0,
+    },
   ]);
   expect(model.vrrp_track_file).toEqual([{ name: 'level', file: '/run/app/level', weight: 1, reverse: false }]);
   expect(model.vrrp_instance[0]).toMatchObject({
     track_process: [{ name: 'apache', weight: 10, reverse: false }],
     track_file: [{ name: 'level', weight: 2, reverse: false }],
   });
+});
+
+test.each<[string, string, object]>([
+  ['arguments', 'process /usr/bin/app -x "two words"', { parameters: ['-x', 'two words'], full_command: true }],
+  ['param_match', 'process app\nparam_match', { full_command: true, param_match: 'exact' }],
+  ['param_match initial', 'process app\nparam_match initial', { full_command: true, param_match: 'initial' }],
+  ['delay', 'process app\ndelay 2\nfork_delay 0.5', { terminate_delay: 2, fork_delay: 0.5 }],
+  ['quorum_max 0: it must not run', 'process app\nquorum_max 0', { quorum: 0, quorum_max: 0 }],
+  ['quorum and quorum_max', 'process app\nquorum 2\nquorum_max 3', { quorum: 2, quorum_max: 3 }],
+])('a tracked process with %s', (_title, lines, expected) => {
+  const parsed = parseText(`vrrp_track_process p {\n${lines}\n}\n${node('MASTER', 100, 'track_process {', 'p', '}')}`);
+  expect(parsed.diagnostics).toEqual([]);
+  expect(modelOf(parsed).vrrp_track_process[0]).toMatchObject(expected);
+});
+
+test.each([
+  ['init_file', { value: 0, overwrite: false }],
+  ['init_file 5', { value: 5, overwrite: false }],
+  ['init_file -3 overwrite', { value: -3, overwrite: true }],
+])('a tracked file with %s', (line, expected) => {
+  const parsed = parseText(`track_file f {\nfile /run/f\n${line}\n}\n${node('MASTER', 100, 'track_file {', 'f', '}')}`);
+  expect(parsed.diagnostics).toEqual([]);
+  expect(modelOf(parsed).vrrp_track_file[0]).toMatchObject({ file: '/run/f', init_file: expected });
+});
+
+test('a quorum_max below the quorum is reported where it stands, and not used', () => {
+  const text = 'vrrp_track_process p {\nprocess app\nquorum 3\nquorum_max 2\n}\n';
+  const parsed = parseText(`${text}${node('MASTER', 100)}`);
+  expect(parsed.diagnostics[0]).toMatchObject({
+    code: 'conf/invalid-value',
+    span: { start: text.indexOf('2'), end: text.indexOf('2') + 1 },
+  });
+  expect(modelOf(parsed).vrrp_track_process[0]).not.toHaveProperty('quorum_max');
 });
 
 test('every model is one the schema describes', () => {

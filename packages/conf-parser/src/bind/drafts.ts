@@ -136,10 +136,15 @@ export interface TrackProcessDraft extends Placed {
   readonly name: string;
   readonly nameWord: Word;
   process?: string;
+  parameters?: readonly string[];
+  full_command: boolean;
+  param_match?: 'exact' | 'initial' | 'partial';
   weight: number;
   reverse: boolean;
   quorum: number;
   quorum_max?: number;
+  terminate_delay: number;
+  fork_delay: number;
   used: boolean;
 }
 
@@ -149,6 +154,7 @@ export interface TrackFileDraft extends Placed {
   file?: string;
   weight: number;
   reverse: boolean;
+  init_file?: { value: number; overwrite: boolean };
   used: boolean;
 }
 

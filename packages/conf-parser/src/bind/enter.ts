@@ -1,6 +1,6 @@
 // A keyword table put to work on one draft: looks the keyword up, checks how many words it has, says when vrrpd does
 // not act on it, remembers where it stood, and calls its binding.
-import { DONE, UNKNOWN } from '../keywords/keyword.js';
+import { DONE, SKIP, UNKNOWN } from '../keywords/keyword.js';
 import type { BlockTable, Entered, Keyword, Outcome, Placed } from '../keywords/keyword.js';
 import { finding } from './scope.js';
 import type { Scope } from './scope.js';
@@ -29,7 +29,8 @@ function bindKeyword<Draft extends Placed>(
   if (keyword === undefined) return UNKNOWN;
   if (statement.words.length < keyword.needs) {
     reportMissing(scope, keyword, statement);
-    return DONE;
+    // Nobody knows how to read on: the block is stepped over.
+    return keyword.block === undefined ? DONE : SKIP;
   }
   if (word.text !== keyword.name) reportAlias(scope, keyword, statement);
   reportRelease(scope, keyword, statement);

@@ -4,8 +4,8 @@ import type { GarpDraft, InstanceDraft } from '../bind/drafts.js';
 import { finding } from '../bind/scope.js';
 import type { Scope } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
-import type { VirtualIpAddress, VrrpInstance } from '../model.js';
-import type { AddressDraft } from '../bind/drafts.js';
+import type { VrrpInstance } from '../model.js';
+import { splitAddresses } from './addresses.js';
 import { settleAuthentication } from './authentication.js';
 import { placeOf } from './settled.js';
 import type { Settled } from './settled.js';
@@ -13,19 +13,22 @@ import { settleInterval } from './interval.js';
 import { settlePreemption } from './preemption.js';
 import { settleScripts } from './scripts.js';
 import type { UsableScripts } from './scripts.js';
+import { settleStrict } from './strict.js';
 import { completeTracking } from './tracking.js';
 
 export function completeInstance(scope: Scope, draft: InstanceDraft, scripts: UsableScripts): VrrpInstance {
   reportMissing(scope, draft);
   const { globals } = scope.config;
   const family = draft.family ?? 4;
-  const version = draft.version ?? (family === 6 ? 3 : (globals.vrrp_version ?? 2));
   const priority = draft.priority ?? (draft.state === 'MASTER' ? 255 : 100);
   const strict = draft.strict_mode ?? globals.vrrp_strict;
+  const version = versionOf(scope, draft, family, strict);
   const state = draft.state ?? (priority === 255 ? 'MASTER' : 'BACKUP');
   const settled: Settled = { scope, draft, version, family, priority, strict, state };
   reportUnicast(settled);
   reportLinkLayer(settled);
+  const strictSettings = settleStrict(settled);
+  const addresses = splitAddresses(settled);
   const authentication = settleAuthentication(settled);
   const preemption = settlePreemption(settled);
   return {
@@ -38,24 +41,31 @@ export function completeInstance(scope: Scope, draft: InstanceDraft, scripts: Us
     version,
     family,
     ...(authentication === undefined ? {} : { authentication }),
-    virtual_ipaddress: draft.virtual_ipaddress.map((address) => completeAddress(address, draft.interface)),
-    virtual_ipaddress_excluded: draft.virtual_ipaddress_excluded.map((address) =>
-      completeAddress(address, draft.interface),
-    ),
+    ...addresses,
     ...addressing(draft),
     check_unicast_src: draft.check_unicast_src || globals.vrrp_check_unicast_src,
     ...preemption,
     ...completeAnnouncements(settled),
     down_timer_adverts: downTimerAdverts(settled),
-    lower_prio_no_advert: draft.lower_prio_no_advert ?? globals.vrrp_lower_prio_no_advert ?? strict,
-    higher_prio_send_advert: draft.higher_prio_send_advert ?? globals.vrrp_higher_prio_send_advert ?? false,
+    ...strictSettings,
     skip_check_adv_addr: draft.skip_check_adv_addr || globals.vrrp_skip_check_adv_addr,
     strict_mode: strict,
-    accept: draft.accept ?? (!strict || priority === 255),
     dont_track_primary: draft.dont_track_primary,
     ...completeTracking(settled, scripts),
     ...settleScripts(scope, draft, scripts),
   };
+}
+
+function versionOf(scope: Scope, draft: InstanceDraft, family: 4 | 6, strict: boolean): 2 | 3 {
+  const version = draft.version ?? (family === 6 ? 3 : (scope.config.globals.vrrp_version ?? 2));
+  if (version === 3 || family === 4 || !strict) return version;
+  finding(
+    scope,
+    'conf/strict-mode',
+    placeOf(draft, 'version'),
+    'strict mode has no version 2 for IPv6: version 3 is used',
+  );
+  return 3;
 }
 
 function addressing(
@@ -80,9 +90,13 @@ function reportMissing(scope: Scope, draft: InstanceDraft): void {
     finding(scope, 'conf/interface-missing', span, `${draft.name} needs an interface`, { fatal: true });
   }
   if (draft.virtual_ipaddress.length > 0) return;
-  const required = (draft.version ?? (draft.family === 6 ? 3 : scope.config.globals.vrrp_version)) === 3;
+  const { vrrp_version, vrrp_strict } = scope.config.globals;
+  const required =
+    (draft.strict_mode ?? vrrp_strict) || (draft.version ?? (draft.family === 6 ? 3 : vrrp_version)) === 3;
   finding(scope, 'conf/no-virtual-address', span, `${draft.name} has no virtual_ipaddress`, {
-    detail: required ? 'Version 3 does not run without.' : 'A virtual router without addresses moves nothing.',
+    detail: required
+      ? 'Version 3 and strict mode do not run without.'
+      : 'A virtual router without addresses moves nothing.',
     ...(required ? { fatal: true } : {}),
   });
 }
@@ -119,18 +133,6 @@ function reportLinkLayer({ scope, draft, family }: Settled): void {
   }
   if (draft.at.has('vrf') && draft.interface !== undefined)
     conflict('vrf', 'vrf goes with unicast without an interface');
-}
-
-// The interface an address goes to is that of the instance unless it has its own; an IPv6 address with the full
-// prefix length is never a source address (keepalived sets its preferred lifetime to 0).
-function completeAddress(draft: AddressDraft, interfaceName: string | undefined): VirtualIpAddress {
-  const { family, word: _word, ...address } = draft;
-  const dev = address.dev ?? interfaceName;
-  return {
-    ...address,
-    ...(dev === undefined ? {} : { dev }),
-    ...(family === 6 && address.prefix === 128 && address.preferred_lft === undefined ? { preferred_lft: 0 } : {}),
-  };
 }
 
 type Announcements = Required<GarpDraft>;

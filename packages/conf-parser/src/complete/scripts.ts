@@ -77,8 +77,19 @@ function inspectTracked(
     scripts.delete(draft.name);
     return;
   }
-  if (inspection.kind === 'unsafe') reportUnsafe(scope, script, inspection.component, inspection.reason);
   usable.executed ??= script;
+  if (inspection.kind === 'unsafe') reportUnsafe(scope, script, inspection.component, inspection.reason);
+  if (inspection.kind !== 'not-executable') return;
+  finding(
+    scope,
+    'conf/script-missing',
+    wordSpan(script.word),
+    `vrrp_script ${draft.name} cannot be run: ${inspection.reason}`,
+    {
+      keepalived: 'none',
+    },
+  );
+  scripts.delete(draft.name);
 }
 
 function reportUnsafe(scope: Scope, script: ScriptSpec, component: string, reason: string): void {
@@ -116,8 +127,14 @@ function settleNotify(scope: Scope, spec: ScriptSpec, usable: UsableScripts): Sc
     });
     return undefined;
   }
-  if (inspection.kind === 'unsafe') reportUnsafe(scope, spec, inspection.component, inspection.reason);
   usable.executed ??= spec;
+  if (inspection.kind === 'unsafe') reportUnsafe(scope, spec, inspection.component, inspection.reason);
+  if (inspection.kind === 'not-executable') {
+    finding(scope, 'conf/script-missing', wordSpan(spec.word), `this script cannot be run: ${inspection.reason}`, {
+      severity: 'warning',
+    });
+    return undefined;
+  }
   return commandOf(spec, spec, defaultUser);
 }
 

@@ -1,9 +1,9 @@
 // The tracked objects of an instance: references to objects that stayed, with the weight and direction that hold.
 // The address owner (priority 255) has no weights: keepalived drops what would change its priority.
-import type { TrackDraft } from '../bind/drafts.js';
+import type { ConfigDraft, TrackDraft } from '../bind/drafts.js';
 import { finding } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
-import type { TrackReference, VrrpInstance } from '../model.js';
+import type { TrackReference, VrrpInstance, VrrpTrackFile, VrrpTrackProcess } from '../model.js';
 import type { Settled } from './settled.js';
 import type { UsableScripts } from './scripts.js';
 
@@ -71,4 +71,20 @@ function keepWeight(
 
 function referenceOf(track: TrackDraft, inherited: boolean): TrackReference {
   return { name: track.name, weight: track.weight ?? 0, reverse: track.reverse ?? inherited };
+}
+
+/** The vrrp_track_process blocks; one without a process was left out when it closed. */
+export function completeTrackProcesses({ trackProcesses }: ConfigDraft): readonly VrrpTrackProcess[] {
+  return [...trackProcesses.values()].map(({ at: _at, nameWord: _nameWord, used: _used, process = '', ...rest }) => ({
+    process,
+    ...rest,
+  }));
+}
+
+/** The track_file blocks; one without a file was left out when it closed. */
+export function completeTrackFiles({ trackFiles }: ConfigDraft): readonly VrrpTrackFile[] {
+  return [...trackFiles.values()].map(({ at: _at, nameWord: _nameWord, used: _used, file = '', ...rest }) => ({
+    file,
+    ...rest,
+  }));
 }

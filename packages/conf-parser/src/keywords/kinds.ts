@@ -21,6 +21,8 @@ interface NumberSpec<Draft> extends Spec {
   readonly max: number;
   /** Digits after the point. */
   readonly decimals?: number;
+  /** Trailing text makes the value unusable. */
+  readonly strict?: true;
   /** The argument may be left out: this is the value then. */
   readonly bare?: number;
   set?(draft: Draft, value: number, scope: Scope, word: Word): void;
@@ -81,6 +83,7 @@ export function number<Draft>(spec: NumberSpec<Draft>): Keyword<Draft> {
         min,
         max,
         ...(decimals === undefined ? {} : { decimals }),
+        ...(spec.strict === true ? { strict: true } : {}),
       });
       if (value === undefined) spec.invalid?.(draft, result.kind === 'out-of-range' ? result.value : undefined);
       else spec.set?.(draft, value, scope, word);

@@ -11,14 +11,11 @@ export function createTrackFileDraft(name: string, nameWord: Word): TrackFileDra
   return { at: new Map(), name, nameWord, weight: 1, reverse: false, used: false };
 }
 
-const unsupported = { support: 'unsupported' } as const;
-
 export const TRACK_FILE = blockTable<TrackFileDraft>('track_file', 'A file whose number changes the priority.', [
   word({
     name: 'file',
     missing: 'error',
     parameters: 'PATH',
-    ...unsupported,
     doc: 'The file. Required.',
     set(draft, text, scope, at) {
       if (draft.file === undefined) draft.file = text;
@@ -32,7 +29,6 @@ export const TRACK_FILE = blockTable<TrackFileDraft>('track_file', 'A file whose
     needs: 1,
     takes: 2,
     default: '1',
-    ...unsupported,
     doc: 'The number in the file is multiplied by this and added to the priority.',
     set: (draft, statement, scope) => takeWeight(scope, statement, { limit: 254 }, draft),
   }),
@@ -43,7 +39,12 @@ export const TRACK_FILE = blockTable<TrackFileDraft>('track_file', 'A file whose
     optional: true,
     parameters: '[VALUE] [overwrite]',
     number: true,
-    ...unsupported,
-    doc: 'Create the file at the start.',
+    doc: 'Create the file at the start, with 0 unless a value is given; overwrite: also when it is there.',
+    enter: (draft) => void (draft.init_file ??= { value: 0, overwrite: false }),
+    set(draft, text) {
+      if (draft.init_file === undefined) return;
+      if (text === 'overwrite') draft.init_file.overwrite = true;
+      else draft.init_file.value = Number(text);
+    },
   }),
 ]);

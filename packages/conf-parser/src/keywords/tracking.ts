@@ -42,7 +42,7 @@ export function trackingKeywords<Draft extends Tracking>(
     list({
       name: 'track_process',
       parameters: '{ NAME [weight -254..254 [reverse|noreverse]] … }',
-      support: 'unsupported',
+      support: own,
       doc: 'Processes that have to run; the weight defaults to that of the vrrp_track_process.',
       item: (scope, draft, item) =>
         take(scope, draft.track_process, item, 'track_process', scope.config.trackProcesses),
@@ -50,7 +50,7 @@ export function trackingKeywords<Draft extends Tracking>(
     list({
       name: 'track_file',
       parameters: '{ NAME [weight -254..254 [reverse|noreverse]] … }',
-      support: 'unsupported',
+      support: own,
       doc: 'Files whose number, times the weight, is added to the priority.',
       item: (scope, draft, item) => take(scope, draft.track_file, item, 'track_file', scope.config.trackFiles),
     }),

@@ -9,7 +9,8 @@ import { parseInteger } from '../values/numbers.js';
 
 export function takeUnicastPeer(scope: Scope, draft: InstanceDraft, item: Statement): void {
   const word = item.keyword;
-  const ip = parseIpAddress(word.text);
+  // A prefix length is read over.
+  const ip = parseIpAddress(word.text.split('/')[0] ?? '');
   if (ip === undefined) {
     finding(
       scope,
@@ -48,6 +49,14 @@ export function takeUnicastPeer(scope: Scope, draft: InstanceDraft, item: Statem
       limits[option.text] = result.value;
       draft.check_unicast_src = true;
     } else finding(scope, 'conf/out-of-range', wordSpan(value), `${option.text} must be between 0 and 255`);
+  }
+  if ((limits.min_ttl ?? 0) > (limits.max_ttl ?? 255)) {
+    finding(
+      scope,
+      'conf/invalid-option',
+      wordSpan(word),
+      'with min_ttl above max_ttl every advert of this peer is discarded',
+    );
   }
   draft.unicast_peer.push({ address: ip.text, ...limits });
 }

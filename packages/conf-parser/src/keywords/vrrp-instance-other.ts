@@ -98,6 +98,7 @@ const addressing: readonly Keyword<InstanceDraft>[] = [
   }),
   number({
     name: 'unicast_ttl',
+    strict: true,
     min: 0,
     max: 255,
     ...unsupported,
@@ -179,6 +180,7 @@ const policy: readonly Keyword<InstanceDraft>[] = [
   }),
   number({
     name: 'kernel_rx_buf_size',
+    strict: true,
     exact: true,
     missing: 'error',
     min: 0,

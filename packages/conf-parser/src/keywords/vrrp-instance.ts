@@ -79,6 +79,7 @@ const identity: readonly Keyword<InstanceDraft>[] = [
   }),
   number({
     name: 'virtual_router_id',
+    strict: true,
     min: 1,
     max: 255,
     doc: 'VRID: the same on every node of a virtual router, different from every other on the network. Required.',
@@ -86,6 +87,7 @@ const identity: readonly Keyword<InstanceDraft>[] = [
   }),
   number({
     name: 'priority',
+    strict: true,
     min: 1,
     max: 255,
     default: '100; 255 with state MASTER',

@@ -5,16 +5,25 @@ import { wordSpan } from '../bind/statement.js';
 import type { Word } from '../bind/statement.js';
 import { splitQuoted } from '../values/script-spec.js';
 import { blockTable } from './keyword.js';
-import { choice, flag, number, words } from './kinds.js';
+import { choice, flag, number, reportInvalid, words } from './kinds.js';
 import { takeWeight } from './weight.js';
 
 export function createTrackProcessDraft(name: string, nameWord: Word): TrackProcessDraft {
-  return { at: new Map(), name, nameWord, weight: 0, reverse: false, quorum: 1, used: false };
+  return { at: new Map(), name, nameWord, ...DEFAULTS };
 }
 
-const unsupported = { support: 'unsupported' } as const;
-const delay = (name: string, doc: string) =>
-  number<TrackProcessDraft>({ name, min: 0.000001, max: 3600, decimals: 6, default: '0', ...unsupported, doc });
+const DEFAULTS = {
+  full_command: false,
+  weight: 0,
+  reverse: false,
+  quorum: 1,
+  terminate_delay: 0,
+  fork_delay: 0,
+  used: false,
+} as const;
+
+const delay = (name: string, doc: string, set: (draft: TrackProcessDraft, value: number) => void) =>
+  number<TrackProcessDraft>({ name, min: 0.000001, max: 3600, decimals: 6, default: '0', doc, set });
 
 export const VRRP_TRACK_PROCESS = blockTable<TrackProcessDraft>('vrrp_track_process', 'A process that has to run.', [
   words({
@@ -22,7 +31,6 @@ export const VRRP_TRACK_PROCESS = blockTable<TrackProcessDraft>('vrrp_track_proc
     parameters: 'NAME|PATH [ARG…]',
     needs: 1,
     takes: Number.POSITIVE_INFINITY,
-    ...unsupported,
     doc: 'The process, by name or path; with arguments the whole command line has to match.',
     set(draft, statement, scope) {
       if (draft.process !== undefined) {
@@ -34,17 +42,29 @@ export const VRRP_TRACK_PROCESS = blockTable<TrackProcessDraft>('vrrp_track_proc
       const [first] = statement.words;
       const last = statement.words.at(-1);
       if (first === undefined || last === undefined) return;
-      draft.process = splitQuoted(first.line.text.slice(first.from, last.to), false)?.join(' ') ?? first.text;
+      const tokens = splitQuoted(first.line.text.slice(first.from, last.to), false) ?? [first.text];
+      draft.process = tokens[0] ?? first.text;
+      if (tokens.length === 1) return;
+      draft.parameters = tokens.slice(1);
+      draft.full_command = true;
     },
   }),
-  flag({ name: 'full_command', ...unsupported, doc: 'Match the whole command line.' }),
+  flag({
+    name: 'full_command',
+    doc: 'Compare the command as it was started, not the name the kernel has for it.',
+    set: (draft) => void (draft.full_command = true),
+  }),
   choice({
     name: 'param_match',
     values: ['initial', 'partial'],
     atMost: 1,
     optional: true,
-    ...unsupported,
-    doc: 'How the arguments are compared.',
+    doc: 'How the arguments are compared: all of them; initial: the last may go on; partial: more may follow.',
+    enter(draft) {
+      draft.full_command = true;
+      draft.param_match = 'exact';
+    },
+    set: (draft, text) => void (draft.param_match = text === 'initial' ? 'initial' : 'partial'),
   }),
   words({
     name: 'weight',
@@ -53,7 +73,6 @@ export const VRRP_TRACK_PROCESS = blockTable<TrackProcessDraft>('vrrp_track_proc
     needs: 1,
     takes: 2,
     default: '0',
-    ...unsupported,
     doc: 'Added to the priority while the process runs (positive) or does not (negative); 0: a fault.',
     set: (draft, statement, scope) => takeWeight(scope, statement, { limit: 254 }, draft),
   }),
@@ -62,19 +81,34 @@ export const VRRP_TRACK_PROCESS = blockTable<TrackProcessDraft>('vrrp_track_proc
     min: 1,
     max: 65_535,
     default: '1',
-    ...unsupported,
     doc: 'Fewest processes.',
-    set: (draft, value) => void (draft.quorum = value),
+    set(draft, value, scope, word) {
+      if (value <= (draft.quorum_max ?? Number.POSITIVE_INFINITY)) draft.quorum = value;
+      else reportInvalid(scope, word, `quorum is more than quorum_max (${draft.quorum_max ?? 0}); it is ignored`);
+    },
   }),
   number({
     name: 'quorum_max',
     min: 0,
     max: 65_535,
-    ...unsupported,
     doc: 'Most processes; 0: it must not run.',
-    set: (draft, value) => void (draft.quorum_max = value),
+    set(draft, value, scope, word) {
+      if (value !== 0 && value < draft.quorum) {
+        reportInvalid(scope, word, `quorum_max is less than quorum (${draft.quorum}); it is ignored`);
+        return;
+      }
+      draft.quorum_max = value;
+      if (value === 0) draft.quorum = 0;
+    },
   }),
-  delay('delay', 'Sets terminate_delay and fork_delay.'),
-  delay('terminate_delay', 'Seconds before an ended process counts.'),
-  delay('fork_delay', 'Seconds before a started process counts.'),
+  delay('delay', 'Sets terminate_delay and fork_delay.', (draft, value) => {
+    draft.terminate_delay = value;
+    draft.fork_delay = value;
+  }),
+  delay(
+    'terminate_delay',
+    'Seconds before an ended process counts.',
+    (draft, value) => void (draft.terminate_delay = value),
+  ),
+  delay('fork_delay', 'Seconds before a started process counts.', (draft, value) => void (draft.fork_delay = value)),
 ]);

@@ -56,17 +56,21 @@ export function parseAddressLine(scope: Scope, line: Statement): AddressDraft | 
 
 function prefixOf(scope: Scope, word: Word, text: string | undefined, family: 4 | 6): number {
   const longest = family === 4 ? 32 : 128;
-  // A slash with nothing behind it is no prefix length and no mistake.
-  if (text === undefined || text === '') return longest;
+  if (text === undefined) return longest;
   const result = parseInteger(text, { min: 0, max: longest });
   if (result.kind === 'number') return result.value;
+  // COMPAT: keepalived takes what is no number at all for 0, a slash with nothing behind it in silence.
+  const used = result.kind === 'invalid' ? 0 : result.kind === 'out-of-range' ? longest : result.value;
   finding(
     scope,
     'conf/invalid-address',
     wordSpan(word),
-    `the prefix length ${text} is not 0..${longest}: ${longest} is used`,
+    `the prefix length /${text} is not 0..${longest}: keepalived uses ${used}`,
+    {
+      keepalived: text === '' ? 'none' : 'general',
+    },
   );
-  return longest;
+  return used;
 }
 
 /** The number of words used, or undefined when the address is to be left out. */
@@ -127,7 +131,7 @@ function takeScope(building: Building, value: Word): boolean {
   const { scope, ip, options } = building;
   if (ip.family === 6) {
     finding(scope, 'conf/invalid-option', wordSpan(value), 'IPv6 addresses have no scope to set; it is ignored');
-  } else if (SCOPES.has(value.text) || parseInteger(value.text, { min: 0, max: 255 }).kind === 'number') {
+  } else if (SCOPES.has(value.text) || isScopeNumber(value.text)) {
     options.scope = value.text;
   } else {
     const span = wordSpan(value);
@@ -136,6 +140,11 @@ function takeScope(building: Building, value: Word): boolean {
     });
   }
   return true;
+}
+
+/** 0..255, also in hexadecimal (rt_scopes). */
+function isScopeNumber(text: string): boolean {
+  return /^(?:0[xX][0-9a-fA-F]{1,2}|\d{1,3})$/.test(text) && Number(text) <= 255;
 }
 
 function takeBroadcast(building: Building, value: Word): boolean {

@@ -25,7 +25,8 @@ export function parseInteger(text: string, range: NumberRange): NumberResult {
 
 /** `N[.ffffff]` with at most `decimals` digits after the point; a leading `-` is invalid. */
 export function parseDecimal(text: string, range: NumberRange, decimals: number): NumberResult {
-  const match = /^[ \t]*\+?(\d+\.?\d*|\.\d+)(.*)$/s.exec(text);
+  // An empty word is a zero.
+  const match = /^[ \t]*\+?(\d+\.?\d*|\.\d+)(.*)$/s.exec(text === '' ? '0' : text);
   if (match?.[1] === undefined) return { kind: 'invalid' };
   const scale = 10 ** decimals;
   const value = Math.round(Number(match[1]) * scale) / scale;

@@ -359,7 +359,8 @@ export const SERVER_BLOCKS: readonly Keyword<Placed & ServersDraft>[] = [
     takes: 1,
     repeatable: true,
     bind(scope, config, statement) {
-      const name = blockName(scope, statement);
+      // COMPAT: keepalived exits at a second word as it does at none.
+      const name = blockName(scope, statement, { keepalived: 'missing-parameter', fatal: true });
       if (name === undefined) return SKIP;
       const group: ServerGroupDraft = { word: name, kinds: new Set(), ports: new Set() };
       config.serverGroups.set(name.text, group);

@@ -1,0 +1,3 @@
+import { netnsConfig } from '../../jest.base.js';
+
+export default netnsConfig('@vrrp/conf-parser');

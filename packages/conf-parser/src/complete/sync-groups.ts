@@ -1,0 +1,88 @@
+// Sync groups (keepalived.conf(5), "VRRP synchronization group(s)"): their members, and what being a member takes from an
+// instance. Members change together, so none can have a weight of its own, and MASTER needs all of them to own their
+// addresses.
+import { finding } from '../bind/scope.js';
+import type { Scope } from '../bind/scope.js';
+import { wordSpan } from '../bind/statement.js';
+import type { VrrpInstance, VrrpSyncGroup } from '../model.js';
+
+export function completeSyncGroups(scope: Scope): readonly VrrpSyncGroup[] {
+  const { config } = scope;
+  const taken = new Set<string>();
+  return [...config.syncGroups.values()].flatMap(({ name, nameWord, group = [] }) => {
+    const members: string[] = [];
+    for (const word of group) {
+      if (!config.instances.has(word.text)) {
+        finding(
+          scope,
+          'conf/unknown-reference',
+          wordSpan(word),
+          `there is no vrrp_instance ${word.text}; ${name} goes without it`,
+        );
+      } else if (taken.has(word.text)) {
+        finding(scope, 'conf/duplicate-name', wordSpan(word), `${word.text} is in a sync group already`);
+      } else {
+        taken.add(word.text);
+        members.push(word.text);
+      }
+    }
+    if (members.length < 2) {
+      const summary = members.length === 0 ? `${name} has no members; it is left out` : `${name} has only one member`;
+      finding(scope, 'conf/invalid-value', wordSpan(nameWord), summary);
+    }
+    return members.length === 0 ? [] : [{ name, group: members }];
+  });
+}
+
+/** The instances as their groups leave them. */
+export function applySyncGroups(
+  scope: Scope,
+  groups: readonly VrrpSyncGroup[],
+  instances: readonly VrrpInstance[],
+): readonly VrrpInstance[] {
+  if (groups.length === 0) return instances;
+  const byName = new Map(instances.map((instance) => [instance.name, instance]));
+  for (const { name, group } of groups) {
+    const members = group.flatMap((member) => byName.get(member) ?? []);
+    const owners = members.every(({ state, priority }) => state === 'MASTER' && priority === 255);
+    const weighted = scope.config.syncGroups.get(name)?.sync_group_tracking_weight === true;
+    for (const member of members) {
+      const state = owners ? member.state : 'BACKUP';
+      byName.set(member.name, weighted ? { ...member, state } : { ...withoutWeights(scope, member), state });
+    }
+  }
+  return instances.map((instance) => byName.get(instance.name) ?? instance);
+}
+
+function withoutWeights(scope: Scope, instance: VrrpInstance): VrrpInstance {
+  const draft = scope.config.instances.get(instance.name);
+  const report = (kind: 'track_interface' | 'track_script' | 'track_file', name: string, how: string): void => {
+    const word = draft?.[kind].get(name)?.word;
+    if (word === undefined) return;
+    finding(
+      scope,
+      'conf/weight-without-effect',
+      wordSpan(word),
+      `${instance.name} is in a sync group, so ${name} cannot have a weight; ${how}`,
+      {
+        severity: 'error',
+      },
+    );
+  };
+  return {
+    ...instance,
+    track_interface: instance.track_interface.map((track) => {
+      if (track.weight === 0) return track;
+      report('track_interface', track.name, '0 is used');
+      return { ...track, weight: 0 };
+    }),
+    track_script: instance.track_script.filter((track) => {
+      if (track.weight !== 0) report('track_script', track.name, 'the line is left out');
+      return track.weight === 0;
+    }),
+    track_file: instance.track_file.filter((track) => {
+      if (track.weight !== 0) report('track_file', track.name, 'the line is left out');
+      return track.weight === 0;
+    }),
+  };
+}
