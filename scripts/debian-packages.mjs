@@ -19,6 +19,7 @@ const ROOT_TEST_PROGRAMS = [
   { program: 'keepalived', package: 'keepalived' },
   { program: 'tcpdump', package: 'tcpdump' },
   { program: 'nft', package: 'nftables' },
+  { program: 'tshark', package: 'tshark' },
   { program: 'curl', package: 'curl' },
 ];
 
