@@ -6,6 +6,7 @@ import type { Scope } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
 import type { Config, GlobalDefs, VrrpInstance } from '../model.js';
 import { completeInstance } from './instance.js';
+import { applySyncGroups, completeSyncGroups } from './sync-groups.js';
 import { reportServers } from './servers.js';
 import { completeTrackFiles, completeTrackProcesses } from './tracking.js';
 import { completeScripts, inspectGlobal, reportSecurity, settleScripts, usableScripts } from './scripts.js';
@@ -20,7 +21,9 @@ export function completeConfig(scope: Scope): Config {
     ? { ...scope, report: ({ keepalived: _uncounted, ...diagnostic }) => scope.report(diagnostic) }
     : scope;
   const usable = usableScripts(later);
-  const instances = [...config.instances.values()].map((draft) => completeInstance(later, draft, usable));
+  const groups = completeSyncGroups(later);
+  const completed = [...config.instances.values()].map((draft) => completeInstance(later, draft, usable));
+  const instances = applySyncGroups(later, groups, completed);
   for (const group of config.syncGroups.values()) settleScripts(later, group, usable);
   reportSecurity(later, config, usable);
   reportSharedIds(later, instances);
@@ -29,7 +32,7 @@ export function completeConfig(scope: Scope): Config {
     ...(config.net_namespace === undefined ? {} : { net_namespace: config.net_namespace }),
     ...(config.instance === undefined ? {} : { instance: config.instance }),
     vrrp_instance: instances,
-    vrrp_sync_group: completeSyncGroups(later),
+    vrrp_sync_group: groups,
     vrrp_script: completeScripts(usable),
     vrrp_track_process: completeTrackProcesses(config),
     vrrp_track_file: completeTrackFiles(config),
@@ -95,36 +98,4 @@ function reportSharedIds(scope: Scope, instances: readonly VrrpInstance[]): void
       },
     );
   }
-}
-
-function completeSyncGroups(scope: Scope): Config['vrrp_sync_group'] {
-  const { config } = scope;
-  const taken = new Set<string>();
-  return [...config.syncGroups.values()].flatMap(({ name, nameWord, group = [] }) => {
-    const members: string[] = [];
-    for (const word of group) {
-      if (!config.instances.has(word.text)) {
-        finding(
-          scope,
-          'conf/unknown-reference',
-          wordSpan(word),
-          `there is no vrrp_instance ${word.text}; ${name} goes without it`,
-        );
-      } else if (taken.has(word.text)) {
-        finding(scope, 'conf/duplicate-name', wordSpan(word), `${word.text} is in a sync group already`);
-      } else {
-        taken.add(word.text);
-        members.push(word.text);
-      }
-    }
-    if (members.length < 2) {
-      finding(
-        scope,
-        'conf/invalid-value',
-        wordSpan(nameWord),
-        members.length === 0 ? `${name} has no members; it is left out` : `${name} has only one member`,
-      );
-    }
-    return members.length === 0 ? [] : [{ name, group: members }];
-  });
 }

@@ -1,6 +1,6 @@
 // The tracked objects of an instance: references to objects that stayed, with the weight and direction that hold.
 // The address owner (priority 255) has no weights: keepalived drops what would change its priority.
-import type { ConfigDraft, TrackDraft } from '../bind/drafts.js';
+import type { ConfigDraft, TrackDraft, TrackFileDraft, TrackProcessDraft } from '../bind/drafts.js';
 import { finding } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
 import type { TrackReference, VrrpInstance, VrrpTrackFile, VrrpTrackProcess } from '../model.js';
@@ -75,16 +75,20 @@ function referenceOf(track: TrackDraft, inherited: boolean): TrackReference {
 
 /** The vrrp_track_process blocks; one without a process was left out when it closed. */
 export function completeTrackProcesses({ trackProcesses }: ConfigDraft): readonly VrrpTrackProcess[] {
-  return [...trackProcesses.values()].map(({ at: _at, nameWord: _nameWord, used: _used, process = '', ...rest }) => ({
-    process,
-    ...rest,
-  }));
+  return [...trackProcesses.values()].map(trackProcess);
+}
+
+function trackProcess({ process = '', ...draft }: TrackProcessDraft): VrrpTrackProcess {
+  const { at: _at, nameWord: _nameWord, used: _used, ...rest } = draft;
+  return { process, ...rest };
 }
 
 /** The track_file blocks; one without a file was left out when it closed. */
 export function completeTrackFiles({ trackFiles }: ConfigDraft): readonly VrrpTrackFile[] {
-  return [...trackFiles.values()].map(({ at: _at, nameWord: _nameWord, used: _used, file = '', ...rest }) => ({
-    file,
-    ...rest,
-  }));
+  return [...trackFiles.values()].map(trackFile);
+}
+
+function trackFile({ file = '', ...draft }: TrackFileDraft): VrrpTrackFile {
+  const { at: _at, nameWord: _nameWord, used: _used, ...rest } = draft;
+  return { file, ...rest };
 }

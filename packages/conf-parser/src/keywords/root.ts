@@ -34,6 +34,10 @@ interface NamedBlock<Draft extends Placed> extends Spec {
   into(config: ConfigDraft): Map<string, Draft>;
   /** A second block of the same name is an error and is stepped over; else the first wins look-ups. */
   readonly unique?: true;
+  /** A block with no name or with two is stepped over; the others take the first of their words. */
+  readonly oneName?: true;
+  /** False, and a finding, for a name that cannot be used. */
+  accept?(scope: Scope, name: Word): boolean;
   /** Whether the object counts once its block is read; what is wrong is reported here too. */
   keep?(draft: Draft): boolean;
   readonly whenClosed?: (scope: Scope, draft: Draft) => void;
@@ -42,13 +46,14 @@ interface NamedBlock<Draft extends Placed> extends Spec {
 function named<Draft extends Placed>(spec: NamedBlock<Draft>): Keyword<ConfigDraft> {
   return {
     ...facts(spec, 'NAME { … }'),
-    needs: 0,
+    // Without a name keepalived steps over some blocks, and exits at others.
+    needs: spec.oneName === true ? 0 : 1,
     takes: 1,
     repeatable: true,
     block: (): BlockFacts => spec.table,
     bind(scope, config, statement) {
-      const name = blockName(scope, statement);
-      if (name === undefined) return SKIP;
+      const name = spec.oneName === true ? blockName(scope, statement) : statement.words[0];
+      if (name === undefined || spec.accept?.(scope, name) === false) return SKIP;
       const drafts = spec.into(config);
       const before = drafts.get(name.text);
       if (before !== undefined) {
@@ -92,12 +97,8 @@ const daemon: readonly Keyword<ConfigDraft>[] = [
   word({
     name: 'instance',
     missing: 'error',
-    doc: 'Name of this daemon among several on the machine.',
-    set(config, text, scope, at) {
-      if (config.instance === undefined) config.instance = text;
-      else
-        finding(scope, 'conf/duplicate-keyword', wordSpan(at), 'the instance is named already', { severity: 'error' });
-    },
+    doc: 'Name of this daemon among several on the machine. The first one counts.',
+    set: (config, text) => void (config.instance ??= text),
   }),
   flag({ name: 'use_pid_dir', ...unsupported, doc: 'Pid files in a directory of their own.' }),
   number({
@@ -186,6 +187,20 @@ const links: readonly Keyword<ConfigDraft>[] = [
   },
 ];
 
+/** Room for 31 characters and the closing NUL. */
+const MAX_BFD_NAME = 31;
+
+function acceptBfdName(scope: Scope, name: Word): boolean {
+  if (name.text.length <= MAX_BFD_NAME) return true;
+  finding(
+    scope,
+    'conf/invalid-value',
+    wordSpan(name),
+    `the name of a BFD session has at most ${MAX_BFD_NAME} characters`,
+  );
+  return false;
+}
+
 const blocks: readonly Keyword<ConfigDraft>[] = [
   named({
     name: 'vrrp_instance',
@@ -194,6 +209,7 @@ const blocks: readonly Keyword<ConfigDraft>[] = [
     create: createInstanceDraft,
     into: (config) => config.instances,
     unique: true,
+    oneName: true,
   }),
   named({
     name: 'vrrp_script',
@@ -221,6 +237,7 @@ const blocks: readonly Keyword<ConfigDraft>[] = [
     create: createSyncGroupDraft,
     into: (config) => config.syncGroups,
     unique: true,
+    oneName: true,
   }),
   named({
     name: 'vrrp_track_process',
@@ -255,6 +272,7 @@ const blocks: readonly Keyword<ConfigDraft>[] = [
     create: createBfdDraft,
     into: (config) => config.bfdInstances,
     unique: true,
+    accept: acceptBfdName,
     whenClosed(scope, draft) {
       const twin = [...scope.config.bfdInstances.values()].find(
         (other) => other !== draft && other.neighbor === draft.neighbor,
@@ -288,7 +306,10 @@ const groups: readonly Keyword<ConfigDraft>[] = [
     needs: 0,
     takes: 1,
     repeatable: true,
-    bind: () => SKIP,
+    bind(scope, _config, statement) {
+      blockName(scope, statement);
+      return SKIP;
+    },
   },
 ];
 
