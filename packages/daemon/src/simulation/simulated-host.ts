@@ -1,4 +1,4 @@
-// One host in memory for the engine: links on a simulated LAN, a MemoryKernel, sockets and a timer in virtual time.
+// One host in memory for the engine: links on simulated LANs, a MemoryKernel, sockets and a timer in virtual time.
 // The engine that runs on it is the production one.
 import type { FrameSocket, ReceivedDatagram, VrrpSocket, VrrpSocketOptions } from '@vrrp/netlink-native';
 import { MemoryKernel } from '@vrrp/netlink-native/testing';
@@ -8,12 +8,17 @@ import { createEngine, type Engine } from '../engine/engine.js';
 import type { EngineReport, Leftovers, TrackerNews } from '../engine/messages.js';
 import type { World } from '../engine/world.js';
 import type { Desired } from '../plan/desired.js';
+import { Life } from './life.js';
 
-/** The LAN every simulated link is plugged into: datagrams for VRRP, frames for announcements. */
-export interface SimulatedNetwork {
-  readonly clock: VirtualClock;
+/** A network segment: datagrams for VRRP, frames for announcements. */
+export interface SimulatedWire {
   readonly datagrams: Lan;
   readonly frames: Lan;
+}
+
+/** The clock of every host, and the wire of every link that names none of its own. */
+export interface SimulatedNetwork extends SimulatedWire {
+  readonly clock: VirtualClock;
 }
 
 export interface SimulatedLink {
@@ -21,49 +26,66 @@ export interface SimulatedLink {
   readonly mac: string;
   /** 'ADDRESS/PREFIX' each. */
   readonly addresses: readonly string[];
+  readonly loopback?: boolean;
+  /** What it is plugged into; the network's own wire when left out. */
+  readonly wire?: SimulatedWire;
 }
 
 export interface SimulatedHostOptions {
   readonly name: string;
-  readonly links: readonly [SimulatedLink, ...SimulatedLink[]];
+  readonly links: readonly SimulatedLink[];
   readonly report: (report: EngineReport) => void;
 }
 
 interface OpenSocket {
   readonly options: VrrpSocketOptions;
   readonly listener: (batch: readonly ReceivedDatagram[]) => void;
+  readonly plug: Plug;
   /** What came while the host was stalled. */
   readonly waiting: ReceivedDatagram[];
 }
 
+/** The host's end of a wire. */
+interface Plug {
+  readonly wire: SimulatedWire;
+  readonly port: LanPort;
+  readonly framePort: LanPort;
+}
+
 const HOP_LIMIT = 255;
+/** 224.0.0.0/4 and ff00::/8. */
+const MULTICAST = /^(2(2[4-9]|3\d)\.|ff)/;
 
 export class SimulatedHost {
   readonly kernel = new MemoryKernel();
   readonly #network: SimulatedNetwork;
   readonly #options: SimulatedHostOptions;
   readonly #sockets = new Set<OpenSocket>();
-  readonly #port: LanPort;
-  readonly #framePort: LanPort;
+  /** One for each wire. */
+  readonly #plugs: Plug[] = [];
+  readonly #plugOfLink = new Map<number, Plug>();
   #engine: Engine;
-  #life = 1;
+  #life: Life;
   #running = true;
-  #stalledUntil = 0;
 
   constructor(network: SimulatedNetwork, options: SimulatedHostOptions) {
     this.#network = network;
     this.#options = options;
-    for (const { name, mac, addresses } of options.links) {
-      const { index } = this.kernel.addLink({ name, mac });
+    for (const { name, mac, addresses, loopback = false, wire = network } of options.links) {
+      const { index } = this.kernel.addLink({ name, mac, loopback });
       for (const address of addresses) this.kernel.addAddress(index, address);
+      this.#plugOfLink.set(index, this.#plugs.find((plug) => plug.wire === wire) ?? this.#plugInto(wire));
     }
-    this.#port = network.datagrams.attach(options.name, (datagram) => this.#receive(datagram));
-    this.#framePort = network.frames.attach(options.name, () => undefined);
+    this.#life = new Life(network.clock);
     this.#engine = createEngine(this.#world());
   }
 
   get isRunning(): boolean {
     return this.#running;
+  }
+
+  get isStalled(): boolean {
+    return this.#life.isStalled;
   }
 
   configure(desired: Desired, leftovers: Leftovers = []): Promise<void> {
@@ -78,23 +100,38 @@ export class SimulatedHost {
     return this.#engine;
   }
 
+  /** Runs the task now, or once the program is scheduled again; never when this run of it is over. */
+  whenAwake(task: () => void): void {
+    this.#life.whenAwake(task);
+  }
+
   async stop(): Promise<void> {
     await this.#engine.stop();
     this.#running = false;
   }
 
-  /** The machine is gone: nothing is sent, nothing is heard, its addresses stay where they were. */
+  /** The program is gone at once: nothing is sent, nothing is heard, its addresses stay where they were. */
   crash(): void {
-    this.#life += 1;
+    this.#life.end();
     this.#sockets.clear();
     this.#running = false;
   }
 
-  /** Starts the program again after a crash; configure it next. */
+  /** Starts the program again; configure it next. */
   restart(): void {
-    this.#life += 1;
+    this.#life.end();
+    this.#life = new Life(this.#network.clock);
     this.#running = true;
     this.#engine = createEngine(this.#world());
+  }
+
+  /** What a machine that was switched off forgets: every address but the links' own. */
+  forgetAddresses(): void {
+    const own = new Set(this.#options.links.flatMap(({ addresses }) => addresses));
+    for (const { address, prefixLength, linkIndex } of this.kernel.snapshot().addresses) {
+      const text = `${address}/${prefixLength}`;
+      if (!own.has(text)) this.kernel.removeAddress(linkIndex, text);
+    }
   }
 
   /**
@@ -102,10 +139,19 @@ export class SimulatedHost {
    * first; what arrived meanwhile waits in the sockets, as in a real kernel.
    */
   stall(duration: number): void {
-    const { clock } = this.#network;
-    this.#stalledUntil = clock.now() + duration;
-    // Scheduled twice over, so that every timer due at the end of the stall rings before the sockets are looked at.
-    clock.schedule(this.#stalledUntil, () => clock.schedule(this.#stalledUntil, () => this.#deliverWaiting()));
+    const life = this.#life;
+    life.stall(duration);
+    life.whenAwake(() => this.#deliverWaiting());
+  }
+
+  /** Plugs the cable of a link in or out; the link has a wire of its own. @throws RangeError when there is no such link. */
+  setLink(name: string, up: boolean): void {
+    const link = this.kernel.snapshot().links.find((one) => one.name === name);
+    const wire = this.#plugOfLink.get(link?.index ?? 0)?.wire;
+    if (link === undefined || wire === undefined) throw new RangeError(`${this.#options.name} has no link ${name}`);
+    wire.datagrams.setLink(this.#options.name, up);
+    wire.frames.setLink(this.#options.name, up);
+    this.kernel.setLink(link.index, { carrier: up });
   }
 
   hasMac(mac: string): boolean {
@@ -120,38 +166,50 @@ export class SimulatedHost {
   #world(): World {
     const { clock } = this.#network;
     const life = this.#life;
-    const alive = (): boolean => life === this.#life;
     return {
       now: () => clock.now(),
-      kernel: this.kernel,
+      kernel: life.kernel(this.kernel),
       openTimer: (listener) => {
         let task: ScheduledTask | undefined;
         const set = (deadline: number | undefined): void => {
           clock.cancel(task);
-          if (deadline !== undefined) task = clock.schedule(Math.max(deadline, this.#stalledUntil), ring);
+          if (deadline !== undefined) task = clock.schedule(Math.max(deadline, life.stalledUntil), ring);
         };
         const ring = (): void => {
-          if (alive() && clock.now() < this.#stalledUntil) set(this.#stalledUntil);
-          else if (alive()) listener(clock.now());
+          if (life.isAlive && life.isStalled) set(life.stalledUntil);
+          else if (life.isAlive) listener(clock.now());
         };
         return { set, close: () => set(undefined) };
       },
-      openVrrpSocket: (options, listener) => this.#openSocket({ options, listener, waiting: [] }),
-      openFrameSocket: () => this.#openFrames(alive),
+      openVrrpSocket: (options, listener) => this.#openSocket(options, listener),
+      openFrameSocket: ({ linkIndex }) => this.#openFrames(linkIndex, life),
       forwardsIpv6: () => false,
       report: (report) => {
-        if (alive()) this.#options.report(report);
+        if (life.isAlive) this.#options.report(report);
       },
     };
   }
 
-  #openSocket(socket: OpenSocket): VrrpSocket {
+  #plugInto(wire: SimulatedWire): Plug {
+    const { name } = this.#options;
+    const plug: Plug = {
+      wire,
+      port: wire.datagrams.attach(name, (datagram) => this.#receive(plug, datagram)),
+      framePort: wire.frames.attach(name, () => undefined),
+    };
+    this.#plugs.push(plug);
+    return plug;
+  }
+
+  #openSocket(options: VrrpSocketOptions, listener: OpenSocket['listener']): VrrpSocket {
+    const plug = this.#plugOfLink.get(options.linkIndex);
+    if (plug === undefined) throw new RangeError(`there is no link ${options.linkIndex}`);
+    const socket: OpenSocket = { options, listener, plug, waiting: [] };
     this.#sockets.add(socket);
     return {
       send: (datagrams) => {
         const open = this.#sockets.has(socket);
-        if (open)
-          for (const { bytes, destination } of datagrams) this.#port.send(toLan(socket.options, bytes, destination));
+        if (open) for (const { bytes, destination } of datagrams) plug.port.send(toLan(options, bytes, destination));
         return datagrams.map(() => 0);
       },
       drain: () => drain(socket),
@@ -161,11 +219,12 @@ export class SimulatedHost {
     };
   }
 
-  #openFrames(alive: () => boolean): FrameSocket {
+  #openFrames(linkIndex: number, life: Life): FrameSocket {
+    const framePort = this.#plugOfLink.get(linkIndex)?.framePort;
     return {
       send: (frames) => {
         for (const payload of frames) {
-          if (alive()) this.#framePort.send({ source: this.#options.name, destination: '', ttl: HOP_LIMIT, payload });
+          if (life.isAlive) framePort?.send({ source: this.#options.name, destination: '', ttl: HOP_LIMIT, payload });
         }
         return frames.map(() => 0);
       },
@@ -173,16 +232,15 @@ export class SimulatedHost {
     };
   }
 
-  #receive(datagram: LanDatagram): void {
-    const multicast = datagram.destination.includes(':')
-      ? datagram.destination.startsWith('ff')
-      : datagram.destination.startsWith('224.');
-    if (!multicast && !this.kernel.snapshot().addresses.some((one) => one.address === datagram.destination)) return;
-    for (const { options, listener, waiting } of this.#sockets) {
+  #receive(plug: Plug, datagram: LanDatagram): void {
+    const multicast = MULTICAST.test(datagram.destination);
+    if (!multicast && !this.holds(datagram.destination)) return;
+    for (const { options, listener, waiting, plug: own } of this.#sockets) {
+      if (own !== plug || (datagram.destination.includes(':') ? 6 : 4) !== options.family) continue;
       if (options.multicastGroup !== undefined && multicast && options.multicastGroup !== datagram.destination)
         continue;
       const received = { ...datagram, linkIndex: options.linkIndex };
-      if (this.#network.clock.now() < this.#stalledUntil) waiting.push(received);
+      if (this.#life.isStalled) waiting.push(received);
       else listener([received]);
     }
   }
