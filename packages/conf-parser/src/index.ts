@@ -7,8 +7,6 @@ export type { CodeEntry, DiagnosticCode } from './diagnostic-codes.js';
 export { exitStatus } from './exit-status.js';
 export type { ExitPolicy, ExitStatus } from './exit-status.js';
 export { formatConfig } from './format.js';
-export type { BlockFacts, KeywordFacts, Support } from './keywords/keyword.js';
-export { CONFIGURATION } from './keywords/root.js';
 export { isUnterminated, lexFile, lexLine } from './lexer.js';
 export type { Token, TokenKind } from './lexer.js';
 export { createMemoryLoader } from './memory-loader.js';
@@ -30,3 +28,4 @@ export type {
   Span,
   SystemFacts,
 } from './source.js';
+export { nearestWord } from './suggest.js';
