@@ -1,5 +1,6 @@
 // Users and groups of this machine by name, from passwd(5) and group(5). Pure parsing below the two readers.
 import { readFileSync } from 'node:fs';
+import type { RunAs } from '@vrrp/trackers';
 
 export interface Account {
   readonly uid: number;
@@ -16,6 +17,13 @@ export function userAccount(name: string): Account | undefined {
 export function groupId(name: string): number | undefined {
   const fields = databaseEntry(readDatabase('/etc/group'), name);
   return fields === undefined ? undefined : Number(fields[2]);
+}
+
+/** Undefined when there is no such user; a group that does not exist is the user's own. */
+export function runAs(user: string, group: string | undefined): RunAs | undefined {
+  const account = userAccount(user);
+  if (account === undefined) return undefined;
+  return { uid: account.uid, gid: group === undefined ? account.gid : (groupId(group) ?? account.gid) };
 }
 
 /** The fields of the line that starts with `name:`. */

@@ -7,7 +7,7 @@ import { startEngineThread, type EngineThread } from '../engine/thread.js';
 import type { LogEntry, LogLevel, RouterIdentity } from '../log/entry.js';
 import type { DaemonLogger } from '../log/logger.js';
 import { reportEntries } from '../log/report-sentences.js';
-import { trackerEntries } from '../log/tracker-sentences.js';
+import { trackerEntries, trackerObservationEntries } from '../log/tracker-sentences.js';
 import type { Desired } from '../plan/desired.js';
 import { planConfig } from '../plan/plan.js';
 import { VERSION } from '../version.js';
@@ -16,7 +16,8 @@ import { loadConfiguration, type LoadedConfiguration } from './configuration.js'
 import { EXIT } from './exit-status.js';
 import { removePidFile, runningPid, writePidFile } from './pid-file.js';
 import { runtimePaths, type RuntimePaths } from './runtime-paths.js';
-import { TrackerSet, type TrackerChange } from './tracker-set.js';
+import { realTrackerPorts } from './tracker-factory.js';
+import { TrackerSet } from './tracker-set.js';
 
 /** Linux errno of a refused capability. */
 const EPERM = 1;
@@ -104,10 +105,17 @@ class Daemon {
     this.#paths = paths;
     this.#logger = logger;
     this.#engine = startEngineThread((report) => this.#heard(report));
-    this.#trackers = new TrackerSet({
-      news: (news) => this.#engine.send({ kind: 'tracker', news }),
-      changed: (change) => this.#trackerChanged(change),
-    });
+    const ports = realTrackerPorts((reason) =>
+      this.#say('notice', `processes are looked at every second, because there are no process events: ${reason}`),
+    );
+    this.#trackers = new TrackerSet(
+      {
+        news: (news) => this.#engine.send({ kind: 'tracker', news }),
+        changed: (change) => this.#write(trackerEntries(change)),
+        observed: (observation) => this.#write(trackerObservationEntries(observation)),
+      },
+      ports,
+    );
   }
 
   async run(desired: Desired): Promise<number> {
@@ -147,7 +155,7 @@ class Daemon {
   }
 
   #heard(report: EngineReport): void {
-    for (const entry of reportEntries(report, (key) => this.#routers.get(key))) this.#logger.write(entry);
+    this.#write(reportEntries(report, (key) => this.#routers.get(key)));
     if (report.kind === 'started' && !this.#started) {
       this.#started = true;
       this.#say('info', 'Startup complete');
@@ -157,10 +165,6 @@ class Daemon {
     } else if (report.kind === 'stopped') {
       removeJournal(this.#paths.journal);
     }
-  }
-
-  #trackerChanged({ name, report }: TrackerChange): void {
-    for (const entry of trackerEntries(name, report)) this.#logger.write(entry);
   }
 
   #installSignals(): () => void {
@@ -204,6 +208,10 @@ class Daemon {
       void this.#engine.terminate();
     }, STOP_LIMIT_MS);
     limit.unref();
+  }
+
+  #write(entries: readonly LogEntry[]): void {
+    for (const entry of entries) this.#logger.write(entry);
   }
 
   #say(level: LogLevel, message: string): void {

@@ -1,44 +1,56 @@
-// Runs the trackers of the desired state and turns their reports into news for the engine.
-import {
-  contributionOf,
-  createScriptTracker,
-  formatEvidence,
-  type RunAs,
-  type Tracker,
-  type TrackerReport,
-} from '@vrrp/trackers';
+// Runs the trackers of the desired state and turns their reports into news for the engine. Which tracker a desired one
+// is, tracker-factory.ts knows.
+import { formatEvidence, type Tracker, type TrackerObservation, type TrackerReport } from '@vrrp/trackers';
 import type { TrackerNews } from '../engine/messages.js';
+import type { TrackerTold } from '../log/tracker-sentences.js';
 import type { DesiredTracker } from '../plan/desired.js';
-import { groupId, userAccount } from './accounts.js';
-import { ownUser, refusal } from './script-inspection.js';
+import { createTracker, type TrackerPast, type TrackerPorts } from './tracker-factory.js';
 
-export interface TrackerChange {
-  readonly name: string;
-  readonly report: TrackerReport;
+export interface TrackerListeners {
+  news(news: TrackerNews): void;
+  changed(told: TrackerTold): void;
+  observed(observation: TrackerObservation): void;
+}
+
+interface Running {
+  readonly desired: DesiredTracker;
+  readonly tracker: Tracker;
+  status: TrackerReport['status'] | undefined;
 }
 
 export class TrackerSet {
-  readonly #news: (news: TrackerNews) => void;
-  readonly #changed: (change: TrackerChange) => void;
-  /** By the text of what is desired: an unchanged tracker lives on, with its result, over a reload. */
-  #running = new Map<string, Tracker>();
+  readonly #listeners: TrackerListeners;
+  readonly #ports: TrackerPorts;
+  /** By kind and name. */
+  #running = new Map<string, Running>();
+  #starting = true;
 
-  constructor(listeners: { news(news: TrackerNews): void; changed(change: TrackerChange): void }) {
-    this.#news = (news) => listeners.news(news);
-    this.#changed = (change) => listeners.changed(change);
+  constructor(listeners: TrackerListeners, ports: TrackerPorts) {
+    this.#listeners = listeners;
+    this.#ports = ports;
   }
 
-  /** Makes the running set the desired one. Resolves when trackers that are no longer wanted have ended. */
+  /**
+   * Makes the running set the desired one: an unchanged tracker lives on, a changed one begins with the result of the
+   * one before it if it checks the same. Resolves when trackers that are no longer wanted have ended.
+   */
   async configure(desired: readonly DesiredTracker[]): Promise<void> {
     const before = this.#running;
     this.#running = new Map();
+    const replaced: Running[] = [];
     for (const one of desired) {
-      const key = JSON.stringify(one);
-      const kept = before.get(key);
+      const key = `${one.kind}:${one.name}`;
+      const old = before.get(key);
       before.delete(key);
-      this.#running.set(key, kept ?? this.#start(one));
+      if (old !== undefined && JSON.stringify(old.desired) === JSON.stringify(one)) {
+        this.#running.set(key, old);
+        continue;
+      }
+      if (old !== undefined) replaced.push(old);
+      this.#running.set(key, this.#start(one, { ...carriedResult(old, one), starting: this.#starting }));
     }
-    await Promise.all([...before.values()].map((tracker) => tracker.close()));
+    this.#starting = false;
+    await Promise.all([...before.values(), ...replaced].map(({ tracker }) => tracker.close()));
   }
 
   /** Ends every check and the processes it started. */
@@ -46,43 +58,38 @@ export class TrackerSet {
     return this.configure([]);
   }
 
-  #start(desired: DesiredTracker): Tracker {
-    const tracker = createTracker(desired);
-    tracker.start((report) => this.#heard(tracker, report));
-    return tracker;
-  }
-
-  #heard(tracker: Tracker, report: TrackerReport): void {
-    const { status, evidence } = report;
-    this.#changed({ name: tracker.name, report });
-    this.#news({ tracker: tracker.name, trackerKind: tracker.kind, status, evidence: formatEvidence(evidence) });
+  #start(desired: DesiredTracker, past: TrackerPast): Running {
+    const { news, changed, observed } = this.#listeners;
+    const tracker = createTracker(desired, past, this.#ports, observed);
+    const running: Running = { desired, tracker, status: undefined };
+    tracker.start((report) => {
+      const before = running.status;
+      running.status = report.status;
+      changed({ name: tracker.name, trackerKind: tracker.kind, report, before });
+      news(newsOf(tracker, report));
+    });
+    return running;
   }
 }
 
-function createTracker(desired: DesiredTracker): Tracker {
-  const { kind: _kind, user: name, group, mustBeSafe, ...options } = desired;
-  const user = name === undefined ? ownUser() : runAs(name, group);
-  if (user === undefined) return refusedTracker(desired, `there is no user ${name ?? ''}`);
-  const reason = mustBeSafe ? refusal(desired.argv[0] ?? '', user) : undefined;
-  if (reason !== undefined) return refusedTracker(desired, reason);
-  return createScriptTracker({ ...options, ...(name === undefined ? {} : { user }) });
+/** keepalived: a script keeps its result over a reload while its command, arguments and user stay. */
+function carriedResult(old: Running | undefined, desired: DesiredTracker): Pick<TrackerPast, 'carriedResult'> {
+  if (old === undefined || old.desired.kind !== 'script' || desired.kind !== 'script') return {};
+  const { status } = old;
+  if (status === undefined || status === 'unknown' || whatRuns(old.desired) !== whatRuns(desired)) return {};
+  return { carriedResult: status };
 }
 
-/** A check that must not be run is a failing check with that reason (keepalived drops it, and so counts it as healthy). */
-function refusedTracker({ name, weight, reverse }: DesiredTracker, message: string): Tracker {
+function whatRuns({ argv, user, group }: DesiredTracker & { readonly kind: 'script' }): string {
+  return JSON.stringify([argv, user, group]);
+}
+
+function newsOf(tracker: Tracker, { status, evidence }: TrackerReport): TrackerNews {
   return {
-    name,
-    kind: 'script',
-    start: (listener) => {
-      const contribution = contributionOf('script', { status: 'down' }, { weight, reverse });
-      listener({ tracker: name, at: 0, status: 'down', contribution, evidence: { kind: 'exec-error', message } });
-    },
-    close: () => Promise.resolve(),
+    tracker: tracker.name,
+    trackerKind: tracker.kind,
+    status,
+    ...(tracker.kind === 'file' && evidence.kind === 'value' ? { value: evidence.value } : {}),
+    evidence: formatEvidence(evidence),
   };
-}
-
-function runAs(name: string, group: string | undefined): RunAs | undefined {
-  const account = userAccount(name);
-  if (account === undefined) return undefined;
-  return { uid: account.uid, gid: group === undefined ? account.gid : (groupId(group) ?? account.gid) };
 }

@@ -110,12 +110,17 @@ function faultEntries(router: RouterIdentity, fault: Fault): readonly LogEntry[]
   return one(router, 'warning', faultSentence(router, fault), { fault });
 }
 
+/** The number at the end of a tracked file's evidence. */
+const FILE_VALUE = /-?\d+$/;
+
 function faultSentence(router: RouterIdentity, fault: Fault): string {
   const { name } = router;
   if (fault.kind === 'no-primary-address') return `(${name}) entering FAULT state (${faultText(router, fault)})`;
   if (fault.kind === 'tracker-down' && fault.trackerKind === 'script') {
     return `(${name}): entering FAULT state due to script ${fault.tracker}${because(fault.evidence)}`;
   }
+  if (fault.kind === 'tracker-down' && fault.trackerKind === 'process')
+    return `(${name}) entering FAULT state (tracked process ${fault.tracker} quorum not achieved)`;
   return `(${name}): entering FAULT state (${faultText(router, fault)})`;
 }
 
@@ -124,6 +129,8 @@ function faultText(router: RouterIdentity, fault: Fault): string {
   if (fault.kind === 'no-primary-address') return `no IPv${router.family} address for interface`;
   if (fault.kind === 'tracker-pending') return `${fault.trackerKind} ${fault.tracker} has no result yet`;
   if (fault.kind === 'group-member') return `member ${fault.member} of group ${fault.group} is in fault`;
+  const value = fault.trackerKind === 'file' ? FILE_VALUE.exec(fault.evidence ?? '')?.[0] : undefined;
+  if (value !== undefined) return `tracked file ${fault.tracker} has status ${value}`;
   return `${fault.trackerKind} ${fault.tracker} down${because(fault.evidence)}`;
 }
 

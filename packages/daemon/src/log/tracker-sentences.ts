@@ -1,13 +1,71 @@
-// Tracker reports -> log lines: keepalived's VRRP_Script sentences.
-import { formatEvidence, type TrackerReport } from '@vrrp/trackers';
+// Tracker reports -> log lines: keepalived's sentences about scripts and processes (seen on 2.2.7). What a tracked file
+// holds only shows in the virtual routers' own lines there; here its changes are a detail line of our own.
+import { formatEvidence, type Tracker, type TrackerObservation, type TrackerReport } from '@vrrp/trackers';
+import { assertNever } from '../assert-never.js';
 import type { LogEntry } from './entry.js';
 
-/** Reports come on changes only, so every one is a line. */
-export function trackerEntries(name: string, report: TrackerReport): readonly LogEntry[] {
-  const fields = { tracker: name, status: report.status, evidence: report.evidence, monotonic: report.at };
-  if (report.status === 'unknown') return [];
-  if (report.status === 'up') return [{ level: 'info', message: `VRRP_Script(${name}) succeeded`, fields }];
-  return [{ level: 'warning', message: `VRRP_Script(${name}) ${failure(report)}`, fields }];
+/** A report of a tracker, and what it had said before: undefined for its first report. */
+export interface TrackerTold {
+  readonly name: string;
+  readonly trackerKind: Tracker['kind'];
+  readonly report: TrackerReport;
+  readonly before: TrackerReport['status'] | undefined;
+}
+
+/** Reports come on changes of status and of evidence only. */
+export function trackerEntries({ name, trackerKind, report, before }: TrackerTold): readonly LogEntry[] {
+  const { status, evidence, at } = report;
+  const fields = { event: 'tracker', tracker: name, trackerKind, status, evidence, monotonic: at };
+  if (status === 'unknown') return [];
+  switch (trackerKind) {
+    case 'script':
+      if (status === 'up') return [{ level: 'info', message: `VRRP_Script(${name}) succeeded`, fields }];
+      return [{ level: 'warning', message: `VRRP_Script(${name}) ${failure(report)}`, fields }];
+    case 'process': {
+      // keepalived says nothing of what it finds at start.
+      const message = `Quorum ${status === 'up' ? 'gained' : 'lost'} for tracked process ${name}`;
+      const detail = before === undefined || before === status;
+      const text = detail ? `Tracked process ${name}: ${processCount(report)}` : message;
+      return [{ level: !detail && status === 'down' ? 'warning' : 'info', message: text, fields, detail }];
+    }
+    case 'file':
+      if (evidence.kind === 'exec-error')
+        return [{ level: 'warning', message: `Tracked file ${name} cannot be read: ${evidence.message}`, fields }];
+      return [{ level: 'info', message: `Tracked file ${name}: ${formatEvidence(evidence)}`, fields, detail: true }];
+    case 'interface':
+      return [];
+    default:
+      return assertNever(trackerKind);
+  }
+}
+
+/** What happened beside the reports: runs that were skipped, and what could not be done with a file. */
+export function trackerObservationEntries(observation: TrackerObservation): readonly LogEntry[] {
+  const { tracker, at } = observation;
+  const fields = { event: observation.kind, tracker, monotonic: at };
+  switch (observation.kind) {
+    case 'run-finished':
+      return [];
+    case 'run-skipped': {
+      const state = observation.reason === 'running' ? 'already running, expect idle' : 'being timed out, expect idle';
+      return [{ level: 'warning', message: `Track script ${tracker} is ${state} - skipping run`, fields }];
+    }
+    case 'value-ignored':
+      return [
+        { level: 'warning', message: `Tracked file ${tracker}: its number is ${observation.reason}, ignoring`, fields },
+      ];
+    case 'file-not-written':
+      return [
+        { level: 'warning', message: `Tracked file ${tracker} could not be written: ${observation.reason}`, fields },
+      ];
+    default:
+      return assertNever(observation);
+  }
+}
+
+function processCount({ evidence, status }: TrackerReport): string {
+  const count = evidence.kind === 'value' ? evidence.value : 0;
+  return `${count} running, quorum ${status === 'up' ? 'achieved' : 'not achieved'}`;
 }
 
 function failure({ evidence }: TrackerReport): string {

@@ -61,7 +61,34 @@ export interface DesiredScriptTracker {
   readonly group?: string;
 }
 
-export type DesiredTracker = DesiredScriptTracker;
+/** keepalived.conf(5), vrrp_track_process. Delays are in microseconds. */
+export interface DesiredProcessTracker {
+  readonly kind: 'process';
+  readonly name: string;
+  readonly process: string;
+  readonly fullCommand: boolean;
+  readonly parameters?: readonly string[];
+  readonly match?: 'exact' | 'initial' | 'partial';
+  readonly quorum: number;
+  readonly quorumMax?: number;
+  readonly forkDelay: number;
+  readonly terminateDelay: number;
+  readonly weight: number;
+  readonly reverse: boolean;
+}
+
+/** keepalived.conf(5), track_file. */
+export interface DesiredFileTracker {
+  readonly kind: 'file';
+  readonly name: string;
+  readonly path: string;
+  readonly weight: number;
+  readonly reverse: boolean;
+  /** Written at the daemon's start, never on a reload. */
+  readonly initFile?: { readonly value: number; readonly overwrite: boolean };
+}
+
+export type DesiredTracker = DesiredScriptTracker | DesiredProcessTracker | DesiredFileTracker;
 
 /** Virtual routers that take their roles together; at least one member, every member among the virtual routers. */
 export interface DesiredSyncGroup {

@@ -1,11 +1,10 @@
 // Config -> Desired, pure: the only place where a vrrp_instance becomes a VirtualRouter. It applies no defaults of the
 // file format (the parser did) and decides nothing about roles (the state machine does).
-import type { Config, VrrpScript } from '@vrrp/conf-parser';
-import type { Desired, DesiredSyncGroup, DesiredTracker, DesiredVirtualRouter } from './desired.js';
+import type { Config } from '@vrrp/conf-parser';
+import type { Desired, DesiredSyncGroup, DesiredVirtualRouter } from './desired.js';
 import { planAddresses } from './addresses.js';
+import { planTrackers } from './trackers.js';
 import { planVirtualRouter } from './virtual-router.js';
-
-const MICROS_PER_SECOND = 1_000_000;
 
 /** A sentence about something the plan had to leave out, with the instance it concerns. */
 export interface PlanNote {
@@ -50,31 +49,4 @@ function planSyncGroups(config: Config, routers: readonly DesiredVirtualRouter[]
   return config.vrrp_sync_group
     .map(({ name, group }) => ({ name, members: group.filter((member) => running.has(member)) }))
     .filter(({ members }) => members.length > 0);
-}
-
-/** Scripts that an instance tracks; an untracked one is never run (keepalived removes it too). */
-function planTrackers(config: Config): readonly DesiredTracker[] {
-  const references = config.vrrp_instance.flatMap((instance) => instance.track_script);
-  const tracked = new Set(references.map((reference) => reference.name));
-  const mustBeSafe = config.global_defs.enable_script_security;
-  return config.vrrp_script.filter(({ name }) => tracked.has(name)).map((script) => planScript(script, mustBeSafe));
-}
-
-function planScript(script: VrrpScript, mustBeSafe: boolean): DesiredTracker {
-  const interval = Math.round(script.interval * MICROS_PER_SECOND);
-  return {
-    kind: 'script',
-    name: script.name,
-    argv: script.script.argv,
-    interval,
-    timeout: script.timeout === 0 ? interval : Math.round(script.timeout * MICROS_PER_SECOND),
-    weight: script.weight,
-    reverse: script.reverse,
-    rise: script.rise,
-    fall: script.fall,
-    initFail: script.init_fail,
-    mustBeSafe,
-    ...(script.script.user === undefined ? {} : { user: script.script.user }),
-    ...(script.script.group === undefined ? {} : { group: script.script.group }),
-  };
 }

@@ -1,8 +1,9 @@
 // One vrrp_instance -> one virtual router, pure: RFC 9568 section 6.1 parameters from keepalived's words.
-import type { Config, TrackReference, VrrpInstance } from '@vrrp/conf-parser';
-import type { Authentication, TrackedObject, TrackerKind, VirtualRouterConfig } from '@vrrp/state-machine';
+import type { Config, VrrpInstance } from '@vrrp/conf-parser';
+import type { Authentication, VirtualRouterConfig } from '@vrrp/state-machine';
 import { encodePassword } from '@vrrp/wire';
 import type { DesiredAddress, DesiredChannel, DesiredVirtualRouter } from './desired.js';
+import { planTrackedObjects } from './trackers.js';
 
 const MICROS_PER_SECOND = 1_000_000;
 /** RFC 9568 §5.1.1.3: sent with 255, anything else is dropped by a multicast receiver. */
@@ -93,15 +94,6 @@ function planPeers(instance: VrrpInstance): readonly { address: string; minTtl?:
 function planAuthentication(instance: VrrpInstance): Authentication {
   if (instance.version === 3 || instance.authentication?.auth_type !== 'PASS') return { kind: 'none' };
   return { kind: 'simple-password', password: encodePassword(instance.authentication.auth_pass) };
-}
-
-/** Only kinds that have a running tracker gate anything: an object nobody reports on would hold the router in fault. */
-function planTrackedObjects(instance: VrrpInstance): readonly TrackedObject[] {
-  return [...trackedObjects('interface', instance.track_interface), ...trackedObjects('script', instance.track_script)];
-}
-
-function trackedObjects(kind: TrackerKind, references: readonly TrackReference[]): readonly TrackedObject[] {
-  return references.map(({ name, weight, reverse }) => ({ kind, name, weight, reverse }));
 }
 
 function micros(seconds: number): number {

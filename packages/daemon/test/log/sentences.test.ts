@@ -36,6 +36,20 @@ describe('sentences about virtual routers', () => {
       { kind: 'fault-raised', fault: { kind: 'no-primary-address' } },
       '(VI_1) entering FAULT state (no IPv4 address for interface)',
     ],
+    [
+      {
+        kind: 'fault-raised',
+        fault: { kind: 'tracker-down', tracker: 'f', trackerKind: 'file', evidence: 'value -300' },
+      },
+      '(VI_1): entering FAULT state (tracked file f has status -300)',
+    ],
+    [
+      {
+        kind: 'fault-raised',
+        fault: { kind: 'tracker-down', tracker: 'p', trackerKind: 'process', evidence: 'value 0' },
+      },
+      '(VI_1) entering FAULT state (tracked process p quorum not achieved)',
+    ],
     [{ kind: 'master-down-timer-expired' }, '(VI_1) Receive advertisement timeout'],
     [
       { kind: 'lower-priority-discarded', source: '192.0.2.1', received: 90, own: 100 },
@@ -139,9 +153,14 @@ describe('sentences about what the engine did', () => {
     [{ kind: 'timeout', after: 1 } as const, 'VRRP_Script(chk) timed_out'],
   ])('a failing script: %j', (evidence, sentence) => {
     const contribution = { kind: 'weight', value: 0 } as const;
-    expect(trackerEntries('chk', { tracker: 'chk', at: 0, status: 'down', contribution, evidence })[0]?.message).toBe(
-      sentence,
-    );
+    expect(
+      trackerEntries({
+        name: 'chk',
+        trackerKind: 'script',
+        before: 'up',
+        report: { tracker: 'chk', at: 0, status: 'down', contribution, evidence },
+      })[0]?.message,
+    ).toBe(sentence);
   });
 });
 

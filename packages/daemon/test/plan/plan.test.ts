@@ -164,4 +164,41 @@ describe('a configuration', () => {
       { kind: 'script', name: 'chk', weight: -20, reverse: false },
     ]);
   });
+
+  test('watches the processes and files that somebody tracks, each weighed as the line says', () => {
+    const objects =
+      'vrrp_track_process p {\n process app a b\n param_match partial\n quorum 2\n quorum_max 4\n weight 10\n' +
+      ' delay 1.5\n fork_delay 0.5\n}\ntrack_file f {\n file /run/f\n init_file 3\n}\n' +
+      'track_file idle {\n file /run/idle\n}\n';
+    const lines = 'track_process {\n p\n}\ntrack_file {\n f weight 2 reverse\n}';
+    const { desired } = plan(objects + instance(`${lines}\n${VIP}`));
+    expect(desired.trackers).toEqual([
+      {
+        kind: 'process',
+        name: 'p',
+        process: 'app',
+        fullCommand: true,
+        parameters: ['a', 'b'],
+        match: 'partial',
+        quorum: 2,
+        quorumMax: 4,
+        forkDelay: 500_000,
+        terminateDelay: 1_500_000,
+        weight: 10,
+        reverse: false,
+      },
+      {
+        kind: 'file',
+        name: 'f',
+        path: '/run/f',
+        weight: 1,
+        reverse: false,
+        initFile: { value: 3, overwrite: false },
+      },
+    ]);
+    expect(desired.virtualRouters[0]?.config.trackedObjects).toEqual([
+      { kind: 'process', name: 'p', weight: 10, reverse: false },
+      { kind: 'file', name: 'f', weight: 2, reverse: true },
+    ]);
+  });
 });

@@ -1,0 +1,111 @@
+// Makes the tracker of @vrrp/trackers that a desired one asks for, over the real ports: one clock, and one watch of the
+// machine's processes for all. It starts none and listens to none.
+import { openProcessEvents } from '@vrrp/netlink-native';
+import {
+  contributionOf,
+  createBuiltinTracker,
+  createFileTracker,
+  createNodeClock,
+  createNodeProber,
+  createProcessTracker,
+  createProcessWatch,
+  createScriptTracker,
+  isBuiltinCheck,
+  nodeFileWatcher,
+  nodeProcessTable,
+  nodeSpawner,
+  parseBuiltinCheck,
+  type Clock,
+  type FileWatcher,
+  type ProcessWatch,
+  type Prober,
+  type Spawner,
+  type Tracker,
+  type TrackerObservation,
+} from '@vrrp/trackers';
+import { assertNever } from '../assert-never.js';
+import type { DesiredScriptTracker, DesiredTracker } from '../plan/desired.js';
+import { runAs } from './accounts.js';
+import { ownUser, refusal } from './script-inspection.js';
+
+export interface TrackerPorts {
+  readonly clock: Clock;
+  readonly spawner: Spawner;
+  readonly prober: Prober;
+  readonly files: FileWatcher;
+  readonly processes: ProcessWatch;
+}
+
+/** What an earlier tracker of the same name has found, and whether the daemon has only just started. */
+export interface TrackerPast {
+  readonly carriedResult?: 'up' | 'down';
+  readonly starting: boolean;
+}
+
+/** @param onPolling told once when the kernel has no process events for us and every process is looked at instead. */
+export function realTrackerPorts(onPolling: (reason: string) => void): TrackerPorts {
+  const clock = createNodeClock();
+  return {
+    clock,
+    spawner: nodeSpawner,
+    prober: createNodeProber(),
+    files: nodeFileWatcher,
+    processes: createProcessWatch({ clock, table: nodeProcessTable, events: openProcessEvents(), onPolling }),
+  };
+}
+
+export function createTracker(
+  desired: DesiredTracker,
+  past: TrackerPast,
+  ports: TrackerPorts,
+  observe: (observation: TrackerObservation) => void,
+): Tracker {
+  switch (desired.kind) {
+    case 'script':
+      return createCheck(desired, past, ports, observe);
+    case 'process':
+      return createProcessTracker(desired, ports);
+    case 'file': {
+      const { initFile, ...file } = desired;
+      // keepalived.conf(5), track_file: a reload leaves the file as it is.
+      const initial = initFile === undefined || !past.starting ? {} : { initFile };
+      return createFileTracker({ ...file, ...initial, observe }, ports);
+    }
+    default:
+      return assertNever(desired);
+  }
+}
+
+function createCheck(
+  desired: DesiredScriptTracker,
+  { carriedResult }: TrackerPast,
+  ports: TrackerPorts,
+  observe: (observation: TrackerObservation) => void,
+): Tracker {
+  const { kind: _kind, user: name, group, mustBeSafe, argv, ...options } = desired;
+  const common = { ...options, ...(carriedResult === undefined ? {} : { carriedResult }), observe };
+  if (isBuiltinCheck(argv)) {
+    const parsed = parseBuiltinCheck(argv);
+    if (!parsed.ok) return refusedTracker(desired, ports.clock, parsed.problem);
+    return createBuiltinTracker({ ...common, check: parsed.check }, ports);
+  }
+  const user = name === undefined ? ownUser() : runAs(name, group);
+  if (user === undefined) return refusedTracker(desired, ports.clock, `there is no user ${name ?? ''}`);
+  const reason = mustBeSafe ? refusal(argv[0] ?? '', user) : undefined;
+  if (reason !== undefined) return refusedTracker(desired, ports.clock, reason);
+  return createScriptTracker({ ...common, argv, ...(name === undefined ? {} : { user }) }, ports);
+}
+
+/** A check that must not be run is a failing check with that reason (keepalived drops it, and so counts it as healthy). */
+function refusedTracker({ name, weight, reverse }: DesiredScriptTracker, clock: Clock, message: string): Tracker {
+  return {
+    name,
+    kind: 'script',
+    start: (listener) => {
+      const contribution = contributionOf('script', { status: 'down' }, { weight, reverse });
+      const evidence = { kind: 'exec-error', message } as const;
+      listener({ tracker: name, at: clock.now(), status: 'down', contribution, evidence });
+    },
+    close: () => Promise.resolve(),
+  };
+}

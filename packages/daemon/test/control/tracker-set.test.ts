@@ -1,0 +1,163 @@
+// The trackers of a configuration, started, changed by a reload and ended: over the fakes of @vrrp/trackers, in virtual time.
+import { describe, expect, test } from '@jest/globals';
+import { createMemoryLoader, parseConfig } from '@vrrp/conf-parser';
+import { createProcessWatch } from '@vrrp/trackers';
+import { FakeClock, FakeFiles, FakeProber, FakeProcesses, FakeSpawner } from '@vrrp/trackers/testing';
+
+import { TrackerSet } from '../../src/control/tracker-set.js';
+import type { TrackerNews } from '../../src/engine/messages.js';
+import { trackerEntries } from '../../src/log/tracker-sentences.js';
+import { planConfig } from '../../src/plan/plan.js';
+
+const SECOND = 1_000_000;
+
+/** A set over a machine in memory, and everything it tells. */
+class Machine {
+  readonly clock = new FakeClock();
+  readonly spawner = new FakeSpawner(this.clock);
+  readonly prober = new FakeProber(this.clock);
+  readonly files = new FakeFiles(this.clock);
+  readonly processes = new FakeProcesses(this.clock);
+  readonly news: TrackerNews[] = [];
+  readonly log: string[] = [];
+  readonly set: TrackerSet;
+
+  constructor() {
+    const { clock, spawner, prober, files, processes, news, log } = this;
+    const watch = createProcessWatch({ clock, table: processes, events: processes });
+    this.set = new TrackerSet(
+      {
+        news: (one) => news.push(one),
+        changed: (told) => log.push(...trackerEntries(told).map(({ message }) => message)),
+        observed: () => undefined,
+      },
+      { clock, spawner, prober, files, processes: watch },
+    );
+  }
+
+  /** Objects before the instance, lines within it. */
+  configure(objects: string, lines: string): Promise<void> {
+    const text = `${objects}\nvrrp_instance VI_1 {\ninterface eth0\nvirtual_router_id 51\n${lines}\nvirtual_ipaddress {\n192.0.2.100\n}\n}\n`;
+    const { model } = parseConfig('/k.conf', createMemoryLoader({ '/k.conf': text }));
+    if (model === undefined) throw new Error('the test configuration was not read');
+    return this.set.configure(planConfig(model).desired.trackers);
+  }
+
+  get latest(): TrackerNews | undefined {
+    return this.news.at(-1);
+  }
+}
+
+const FILE = 'track_file f {\nfile /run/f\n}';
+const PROCESS = 'vrrp_track_process p {\nprocess app\nweight 10\n}';
+const builtin = (check: string): string => `vrrp_script s {\nscript "${check}"\n}`;
+const script = (lines: string): string => `vrrp_script s {\nscript "/check a"\n${lines}\n}`;
+
+describe('a tracked file', () => {
+  test('is news with its number, and no file is 0', async () => {
+    const machine = new Machine();
+    await machine.configure(FILE, 'track_file {\nf\n}');
+    machine.clock.advance(SECOND);
+    expect(machine.latest).toEqual({ tracker: 'f', trackerKind: 'file', status: 'up', value: 0, evidence: 'value 0' });
+    machine.files.put('/run/f', '-7\n');
+    machine.clock.advance(SECOND);
+    expect(machine.latest).toMatchObject({ status: 'down', value: -7 });
+    machine.files.break('/run/f', 'EACCES');
+    machine.clock.advance(SECOND);
+    expect(machine.latest).toEqual({
+      tracker: 'f',
+      trackerKind: 'file',
+      status: 'down',
+      evidence: 'exec-error: EACCES',
+    });
+    expect(machine.log.at(-1)).toBe('Tracked file f cannot be read: EACCES');
+  });
+
+  test('is initialised at the start of the daemon and not by a reload', async () => {
+    const machine = new Machine();
+    const initialised = 'track_file f {\nfile /run/f\ninit_file 5 overwrite\n}';
+    await machine.configure(initialised, 'track_file {\nf\n}');
+    machine.clock.advance(SECOND);
+    expect(machine.latest).toMatchObject({ value: 5 });
+    machine.files.put('/run/f', '9');
+    machine.clock.advance(SECOND);
+    await machine.configure(initialised.replace('5 overwrite', '6 overwrite'), 'track_file {\nf\n}');
+    machine.clock.advance(SECOND);
+    expect(machine.latest).toMatchObject({ value: 9 });
+  });
+});
+
+test('a tracked process is news when its quorum is gained and lost, in the sentences of keepalived', async () => {
+  const machine = new Machine();
+  await machine.configure(PROCESS, 'track_process {\np\n}');
+  machine.clock.advance(SECOND);
+  expect(machine.latest).toEqual({ tracker: 'p', trackerKind: 'process', status: 'down', evidence: 'value 0' });
+  const pid = machine.processes.run(['/usr/bin/app']);
+  machine.clock.advance(1);
+  expect(machine.latest).toMatchObject({ status: 'up', evidence: 'value 1' });
+  machine.processes.end(pid);
+  machine.clock.advance(1);
+  expect(machine.latest).toMatchObject({ status: 'down' });
+  expect(machine.log.slice(1)).toEqual(['Quorum gained for tracked process p', 'Quorum lost for tracked process p']);
+});
+
+describe('a reload', () => {
+  test('leaves what did not change as it is', async () => {
+    const machine = new Machine();
+    machine.spawner.install('/check', { runs: 1_000 });
+    const lines = 'track_script {\ns\n}\ntrack_file {\nf\n}';
+    await machine.configure(`${script('interval 5')}\n${FILE}`, lines);
+    machine.clock.advance(6 * SECOND);
+    const told = machine.news.length;
+    await machine.configure(`${script('interval 5')}\n${FILE}`, lines);
+    machine.clock.advance(3 * SECOND);
+    expect(machine.news).toHaveLength(told);
+    expect(machine.spawner.requests).toHaveLength(2);
+  });
+
+  test.each([
+    ['another rise: the failure stands until the second success', 'rise 2', '/check a', ['down', 'down', 'up']],
+    ['another command: its first result decides', 'rise 2', '/check b', ['up']],
+  ])('of a failing script with %s', async (_title, lines, command, expected) => {
+    const machine = new Machine();
+    machine.spawner.install('/check', { runs: 1_000, end: { kind: 'exit', status: 1 } });
+    await machine.configure(script('rise 1'), 'track_script {\ns\n}');
+    machine.clock.advance(SECOND / 2);
+    expect(machine.latest).toMatchObject({ status: 'down' });
+    const told = machine.news.length;
+    machine.spawner.install('/check', { runs: 1_000 });
+    await machine.configure(script(lines).replace('/check a', command), 'track_script {\ns\n}');
+    machine.clock.advance(1.5 * SECOND);
+    expect(machine.news.slice(told).map(({ status }) => status)).toEqual(expected);
+  });
+});
+
+describe('a built-in check', () => {
+  test('needs no program', async () => {
+    const machine = new Machine();
+    machine.prober.results = { connect: { '127.0.0.1:80': { kind: 'connected' } } };
+    await machine.configure(builtin('builtin:tcp 127.0.0.1:80'), 'track_script {\ns\n}');
+    machine.clock.advance(SECOND / 2);
+    expect(machine.latest).toMatchObject({ tracker: 's', trackerKind: 'script', status: 'up' });
+    expect(machine.spawner.requests).toEqual([]);
+  });
+
+  test('that is written wrong fails with what is wrong', async () => {
+    const machine = new Machine();
+    await machine.configure(builtin('builtin:tcp 127.0.0.1'), 'track_script {\ns\n}');
+    expect(machine.latest).toMatchObject({ status: 'down' });
+    expect(machine.log[0]).toMatch(/^VRRP_Script\(s\) failed \(exec-error: .*write builtin:tcp HOST:PORT\)$/);
+  });
+});
+
+test('close ends every check and the processes it started', async () => {
+  const machine = new Machine();
+  machine.spawner.install('/check', {});
+  await machine.configure(script(''), 'track_script {\ns\n}');
+  machine.clock.advance(1_000);
+  expect(machine.spawner.living).toBe(1);
+  const closed = machine.set.close();
+  machine.clock.advance(SECOND);
+  await closed;
+  expect(machine.spawner.living).toBe(0);
+});
