@@ -26,7 +26,8 @@ export function writeJournal(path: string, desired: Desired, earlier: Leftovers)
     .map(({ family, address, prefixLength, link }) => ({ family, address, prefixLength, link }));
   mkdirSync(dirname(path), { recursive: true });
   const draft = `${path}.new`;
-  writeFileSync(draft, `${JSON.stringify([...current, ...earlier], null, 1)}\n`, { mode: 0o600 });
+  const all = new Map([...current, ...earlier].map((one) => [JSON.stringify(one), one]));
+  writeFileSync(draft, `${JSON.stringify([...all.values()], null, 1)}\n`, { mode: 0o600 });
   renameSync(draft, path);
 }
 

@@ -2,7 +2,7 @@
 // Every decision about roles is the engine's; this file only connects.
 import { release } from 'node:os';
 import { enterNetworkNamespace } from '@vrrp/netlink-native';
-import type { EngineReport } from '../engine/messages.js';
+import { failureText, type EngineReport } from '../engine/messages.js';
 import { startEngineThread, type EngineThread } from '../engine/thread.js';
 import type { LogEntry, LogLevel, RouterIdentity } from '../log/entry.js';
 import type { DaemonLogger } from '../log/logger.js';
@@ -12,6 +12,7 @@ import type { Desired } from '../plan/desired.js';
 import { planConfig } from '../plan/plan.js';
 import { VERSION } from '../version.js';
 import { readJournal, removeJournal, writeJournal } from './address-journal.js';
+import { missingCapabilities } from './capabilities.js';
 import { loadConfiguration, type LoadedConfiguration } from './configuration.js';
 import { EXIT } from './exit-status.js';
 import { removePidFile, runningPid, writePidFile } from './pid-file.js';
@@ -55,6 +56,14 @@ export async function runDaemon(options: DaemonOptions, logger: DaemonLogger): P
     say('notice', `daemon is already running (pid ${other})`);
     return EXIT.ok;
   }
+  const lacks = missingCapabilities();
+  for (const sentence of lacks) say('error', sentence);
+  if (lacks.length > 0) return EXIT.permission;
+  const problem = claimPidFiles(paths);
+  if (problem !== undefined) {
+    say('error', problem);
+    return EXIT.fatal;
+  }
   if (options.dumpConfig) say('info', JSON.stringify(loaded.model, redactSecrets));
   return new Daemon(options, paths, logger).run(loaded.desired);
 }
@@ -86,6 +95,18 @@ function load(options: DaemonOptions, say: (level: LogLevel, message: string) =>
   const { desired, notes } = planConfig(model);
   for (const note of notes) say('warning', note.message);
   return { model, desired };
+}
+
+/** Writes both pid files; the sentence that says why not. */
+function claimPidFiles({ pid, vrrpPid }: RuntimePaths): string | undefined {
+  try {
+    writePidFile(pid);
+    writePidFile(vrrpPid);
+    return undefined;
+  } catch (error) {
+    removePidFile(pid);
+    return `could not write a pid file: ${failureText(error).message}`;
+  }
 }
 
 class Daemon {
@@ -121,8 +142,6 @@ class Daemon {
   async run(desired: Desired): Promise<number> {
     const uninstall = this.#installSignals();
     try {
-      writePidFile(this.#paths.pid);
-      writePidFile(this.#paths.vrrpPid);
       if (desired.virtualRouters.length === 0) this.#say('notice', 'vrrpd has no configuration to run');
       await this.#configure(desired);
       await this.#engine.ended;
@@ -141,7 +160,12 @@ class Daemon {
 
   async #configure(desired: Desired): Promise<void> {
     const leftovers = readJournal(this.#paths.journal);
-    writeJournal(this.#paths.journal, desired, leftovers);
+    try {
+      writeJournal(this.#paths.journal, desired, leftovers);
+    } catch (error) {
+      // Without it only configured addresses are looked for after a crash.
+      this.#say('warning', `could not write ${this.#paths.journal}: ${failureText(error).message}`);
+    }
     for (const { key, config } of desired.virtualRouters) {
       this.#routers.set(key, {
         name: config.name,

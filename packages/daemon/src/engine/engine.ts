@@ -1,6 +1,12 @@
 // The engine: runs every virtual router of one host over a World. One queue of deadlines, one timer, one mirror of the
 // network; it parses nothing, formats nothing and logs nothing. The same code runs in the worker thread and in the simulator.
-import { VRRP_ADDRESS_PROTOCOL, type DeadlineTimer, type Link, type NetworkEvent } from '@vrrp/netlink-native';
+import {
+  VRRP_ADDRESS_PROTOCOL,
+  type Address,
+  type DeadlineTimer,
+  type Link,
+  type NetworkEvent,
+} from '@vrrp/netlink-native';
 import { trackedInterfaces, type Desired, type DesiredAddress, type DesiredVirtualRouter } from '../plan/desired.js';
 import { diffLeftovers, missingAddresses, removal } from '../reconcile/diff.js';
 import { addressKey, isUsable, ObservedNetwork } from '../reconcile/observed.js';
@@ -17,6 +23,7 @@ import {
   type TrackerNews,
   type Untimed,
 } from './messages.js';
+import { rehearseTakeover } from './rehearsal.js';
 import { SyncGroups } from './sync-groups.js';
 import { VirtualRouter, type VirtualRouterPorts } from './virtual-router.js';
 import type { World } from './world.js';
@@ -73,6 +80,8 @@ class RunningEngine implements Engine {
       await this.#readNetwork();
       await this.#removeLeftovers(desired, leftovers);
     }
+    const [first] = desired.virtualRouters;
+    if (first !== undefined && this.#routers.size === 0) rehearseTakeover(first);
     this.#groups.suspend();
     await this.#removeVanished(desired);
     const added = this.#addRouters(desired);
@@ -211,8 +220,20 @@ class RunningEngine implements Engine {
     for (const router of this.#routers.values()) {
       if (router.keeper.claimsRemoval(key) || !router.isMaster) continue;
       const lost = router.desired.addresses.find((address) => address.tracked && this.#key(address) === key);
-      if (lost !== undefined) router.deliver({ kind: 'address-lost', address: lost.address, interface: lost.link });
+      if (lost === undefined) continue;
+      this.#confirmLoss(router, lost).catch((error: unknown) => this.#failed(router, 'look for a lost address', error));
     }
+  }
+
+  /**
+   * The news of a removal may be older than our own change: removing a primary address makes Linux remove the others of
+   * its subnet, which we then add again. What the kernel has after our changes is what counts.
+   */
+  async #confirmLoss(router: VirtualRouter, lost: DesiredAddress): Promise<void> {
+    await router.keeper.settled();
+    const observed = await this.#world.kernel.addresses();
+    if (!router.isMaster || missingAddresses([lost], observed, this.#linkIndexes).length === 0) return;
+    router.deliver({ kind: 'address-lost', address: lost.address, interface: lost.link });
   }
 
   async #resync(): Promise<void> {
@@ -248,12 +269,23 @@ class RunningEngine implements Engine {
       if (!result.ok) this.#failed(undefined, `remove leftover ${address}`, result.error);
     }
     // Read anew: the removals' own events may come later than the first look at the source addresses.
+    const before = this.#network.addresses();
     await this.#readNetwork();
+    await this.#restoreSecondaries(before.filter((address) => !found.includes(address)));
     const addresses = found.map((one) => ({
       link: this.#network.linkAt(one.linkIndex)?.name ?? '',
       address: one.address,
     }));
     this.#report({ kind: 'leftovers-removed', addresses });
+  }
+
+  /** Removing a primary IPv4 address makes Linux remove the others of its subnet too: they are not ours to lose. */
+  async #restoreSecondaries(expected: readonly Address[]): Promise<void> {
+    const present = new Set(this.#network.addresses().map(addressKey));
+    const gone = expected.filter((address) => address.family === 4 && !present.has(addressKey(address)));
+    if (gone.length === 0) return;
+    await this.#world.kernel.apply(gone.map((address) => ({ kind: 'add-address', address })));
+    await this.#readNetwork();
   }
 
   #wake(): void {

@@ -109,9 +109,10 @@ export class VirtualRouter {
     this.#transmitter = source === undefined ? undefined : new Transmitter(this.#desired, source);
     this.deliver({ kind: 'reconfigure', config: desired.config });
     if (!this.isMaster) return;
+    // Removing a primary address may take kept ones of its subnet along, so all are asked for again.
     if (removed.length > 0) this.#keeper.remove(removed);
+    if (removed.length > 0 || added.length > 0) this.#keeper.add(this.#desired.addresses);
     if (added.length > 0) {
-      this.#keeper.add(added);
       this.#keeper.announce(added, desired.config.announcements.repeat);
     }
   }

@@ -121,16 +121,18 @@ requires('root', 'keepalived')('exit statuses', () => {
     }),
   );
 
-  test.concurrent('4: without CAP_NET_RAW, in a sentence that names it; its pid files are gone', () =>
-    onStage(async (stage) => {
-      const { namespace } = (await createLoneNode(stage)).node;
-      const wrapper = ['setpriv', '--bounding-set=-net_raw'];
-      const program = await launch(stage, { namespace, config: config(), wrapper });
-      expect(await program.end()).toBe(4);
-      const sentences = program.log.map(({ msg }) => msg).filter((msg) => msg.includes('CAP_NET_RAW'));
-      expect(sentences).toEqual([expect.stringMatching(/could not open a socket .* on eth0: .*EPERM; run as root or/)]);
-      expect(existsSync(join(program.folder, 'vrrpd.pid'))).toBe(false);
-    }),
+  test.concurrent.each(['CAP_NET_RAW', 'CAP_NET_ADMIN'])(
+    '4: without %s, in a sentence that names it; no pid file',
+    (name) =>
+      onStage(async (stage) => {
+        const { namespace } = (await createLoneNode(stage)).node;
+        const wrapper = ['setpriv', `--bounding-set=-${name.slice('CAP_'.length).toLowerCase()}`];
+        const program = await launch(stage, { namespace, config: config(), wrapper });
+        expect(await program.end()).toBe(4);
+        const sentences = program.log.map(({ msg }) => msg).filter((msg) => msg.includes(name));
+        expect(sentences).toEqual([expect.stringMatching(/^cannot .*: CAP_NET_\w+ is missing$/)]);
+        expect(existsSync(join(program.folder, 'vrrpd.pid'))).toBe(false);
+      }),
   );
 
   test.concurrent('6: no configuration file, as keepalived', () =>
