@@ -7,6 +7,8 @@ export type { CodeEntry, DiagnosticCode } from './diagnostic-codes.js';
 export { exitStatus } from './exit-status.js';
 export type { ExitPolicy, ExitStatus } from './exit-status.js';
 export { formatConfig } from './format.js';
+export type { BlockFacts, KeywordFacts, Support } from './keywords/keyword.js';
+export { CONFIGURATION } from './keywords/root.js';
 export { isUnterminated, lexFile, lexLine } from './lexer.js';
 export type { Token, TokenKind } from './lexer.js';
 export { createMemoryLoader } from './memory-loader.js';

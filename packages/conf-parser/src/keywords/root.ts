@@ -320,3 +320,6 @@ export const ROOT = blockTable<ConfigDraft>('the configuration', 'Outside any bl
   ...groups,
   ...SERVER_BLOCKS,
 ]);
+
+/** Every block and keyword there is, as data: what the configuration reference is made of. */
+export const CONFIGURATION: BlockFacts = ROOT;

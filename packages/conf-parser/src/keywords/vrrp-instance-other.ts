@@ -9,7 +9,9 @@ import { parseIpAddress } from '../values/ip-address.js';
 import { checkRouteLine } from '../values/route-line.js';
 import { checkRuleLine } from '../values/rule-line.js';
 import { extraInterfaceKeywords } from './announcement.js';
-import type { Keyword } from './keyword.js';
+import { enterBlock } from '../bind/enter.js';
+import { AUTH_HMAC } from './auth-hmac.js';
+import type { Keyword, Placed } from './keyword.js';
 import { boolean, choice, flag, list, number, words, word } from './kinds.js';
 import { notificationKeywords } from './notification.js';
 import { script } from './script-keyword.js';
@@ -147,7 +149,20 @@ const addressing: readonly Keyword<InstanceDraft>[] = [
   }),
 ];
 
+const keyed: Keyword<InstanceDraft> = {
+  name: 'auth_hmac',
+  parameters: '{ key, active_key, … }',
+  since: '2.4.0',
+  ...unsupported,
+  doc: AUTH_HMAC.doc,
+  needs: 0,
+  takes: 0,
+  block: () => AUTH_HMAC,
+  bind: () => ({ kind: 'block', entered: enterBlock<Placed>(AUTH_HMAC, { at: new Map() }) }),
+};
+
 const policy: readonly Keyword<InstanceDraft>[] = [
+  keyed,
   boolean({
     name: 'strict_mode',
     ...unsupported,
