@@ -39,7 +39,7 @@ function excerpt(span: Span, files: Files): readonly string[] {
   const file = files.get(span.file);
   if (file === undefined) return [];
   const { line, column } = positionAt(file, span.start);
-  const text = lineText(file, line);
+  const text = withoutSecrets(lineText(file, line));
   const from = Math.max(0, column - 1 - MAX_BEFORE);
   const shown = text.slice(from, from + MAX_SHOWN);
   const before = shown.slice(0, column - 1 - from);
@@ -47,6 +47,14 @@ function excerpt(span: Span, files: Files): readonly string[] {
   // Tabs stay tabs, so that the caret is below its word however wide they are shown.
   return [`  | ${shown}`, `  | ${before.replace(/[^\t]/g, ' ')}${'^'.repeat(width)}`];
 }
+
+/** Diagnostics end up in logs and tickets: what a secret says is nobody's business there. Its length stays for the caret. */
+function withoutSecrets(line: string): string {
+  return line.replace(SECRET, (_match, before: string, secret: string) => before + '*'.repeat(secret.length));
+}
+
+/** keepalived.conf(5): auth_pass VALUE, and the key of auth_hmac: key ID VALUE. */
+const SECRET = /(\bauth_pass[ \t]+|\bkey[ \t]+\d+[ \t]+)("[^"]*"?|[^\s"#!{}]+)/g;
 
 /** A line may be as long as the file: what is shown of it. */
 const MAX_SHOWN = 160;

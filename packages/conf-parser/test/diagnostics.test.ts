@@ -60,3 +60,16 @@ describe('rendering', () => {
     );
   });
 });
+
+describe('secrets', () => {
+  test.each([
+    ['auth_pass', 'authentication {\n auth_type PASS\n auth_pass topsecret123\n }'],
+    ['a quoted auth_pass', 'authentication {\n auth_type PASS\n auth_pass "topsecret 123"\n }'],
+    ['an auth_pass beside a mistake', 'authentication {\n auth_type PASTE auth_pass topsecret123\n }'],
+    ['a key', 'auth_hmac {\n key 300 topsecret123topsecret123topsecret123\n }'],
+  ])('of %s are in no rendered line', (_title, lines) => {
+    const { diagnostics, files } = parseText(instanceText(lines));
+    expect(diagnostics).not.toEqual([]);
+    expect(renderDiagnostics(diagnostics, files)).not.toContain('topsecret');
+  });
+});

@@ -40,10 +40,7 @@ export const AUTHENTICATION = blockTable<InstanceDraft>(
           'conf/password-truncated',
           span,
           `only the first ${MAX_PASSWORD} characters of auth_pass are used`,
-          {
-            detail: 'Nodes whose passwords differ after that accept each other.',
-            suggestion: { span, replacement: draft.auth_pass },
-          },
+          { detail: 'Nodes whose passwords differ after that accept each other.' },
         );
       },
     }),
