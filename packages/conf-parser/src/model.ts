@@ -88,6 +88,8 @@ export interface VrrpInstance {
   readonly notify_backup?: ScriptCommand;
   readonly notify_fault?: ScriptCommand;
   readonly notify_stop?: ScriptCommand;
+  /** Whether FIFOs are told of priorities: its own word, else its sync group's, else that of global_defs. */
+  readonly notify_priority_changes: boolean;
 }
 
 export interface VrrpScript {
@@ -107,6 +109,23 @@ export interface VrrpScript {
 export interface VrrpSyncGroup {
   readonly name: string;
   readonly group: readonly string[];
+  /** What every member tracks beside its own. */
+  readonly track_interface: readonly TrackReference[];
+  readonly track_script: readonly TrackReference[];
+  readonly track_process: readonly TrackReference[];
+  readonly track_file: readonly TrackReference[];
+  readonly notify?: ScriptCommand;
+  readonly notify_master?: ScriptCommand;
+  readonly notify_backup?: ScriptCommand;
+  readonly notify_fault?: ScriptCommand;
+  readonly notify_stop?: ScriptCommand;
+}
+
+/** A FIFO that is told of every change, and who it belongs to: the daemon when nobody is named. */
+export interface NotifyFifo {
+  readonly path: string;
+  readonly user?: string;
+  readonly group?: string;
 }
 
 export interface VrrpTrackProcess {
@@ -146,6 +165,11 @@ export interface GlobalDefs {
   readonly dynamic_interfaces: boolean;
   readonly enable_script_security: boolean;
   readonly script_user?: { readonly user: string; readonly group?: string };
+  readonly notify_fifo?: NotifyFifo;
+  readonly notify_fifo_script?: ScriptCommand;
+  readonly vrrp_notify_fifo?: NotifyFifo;
+  readonly vrrp_notify_fifo_script?: ScriptCommand;
+  readonly vrrp_notify_priority_changes: boolean;
 }
 
 export interface Config {

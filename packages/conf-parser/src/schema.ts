@@ -80,6 +80,27 @@ const vrrpInstance = z.strictObject({
   notify_backup: scriptCommand.exactOptional(),
   notify_fault: scriptCommand.exactOptional(),
   notify_stop: scriptCommand.exactOptional(),
+  notify_priority_changes: z.boolean(),
+});
+
+const vrrpSyncGroup = z.strictObject({
+  name: z.string(),
+  group: z.array(z.string()),
+  track_interface: z.array(trackReference),
+  track_script: z.array(trackReference),
+  track_process: z.array(trackReference),
+  track_file: z.array(trackReference),
+  notify: scriptCommand.exactOptional(),
+  notify_master: scriptCommand.exactOptional(),
+  notify_backup: scriptCommand.exactOptional(),
+  notify_fault: scriptCommand.exactOptional(),
+  notify_stop: scriptCommand.exactOptional(),
+});
+
+const notifyFifo = z.strictObject({
+  path: z.string(),
+  user: z.string().exactOptional(),
+  group: z.string().exactOptional(),
 });
 
 const vrrpScript = z.strictObject({
@@ -104,6 +125,11 @@ const globalDefs = z.strictObject({
   dynamic_interfaces: z.boolean(),
   enable_script_security: z.boolean(),
   script_user: z.strictObject({ user: z.string(), group: z.string().exactOptional() }).exactOptional(),
+  notify_fifo: notifyFifo.exactOptional(),
+  notify_fifo_script: scriptCommand.exactOptional(),
+  vrrp_notify_fifo: notifyFifo.exactOptional(),
+  vrrp_notify_fifo_script: scriptCommand.exactOptional(),
+  vrrp_notify_priority_changes: z.boolean(),
 });
 
 const schema = z.strictObject({
@@ -111,7 +137,7 @@ const schema = z.strictObject({
   net_namespace: z.string().exactOptional(),
   instance: z.string().exactOptional(),
   vrrp_instance: z.array(vrrpInstance),
-  vrrp_sync_group: z.array(z.strictObject({ name: z.string(), group: z.array(z.string()) })),
+  vrrp_sync_group: z.array(vrrpSyncGroup),
   vrrp_script: z.array(vrrpScript),
   vrrp_track_process: z.array(
     z.strictObject({
@@ -146,8 +172,10 @@ export const configSchema: z.ZodType<Config> = schema;
 type MissingKeys<A, B> = Exclude<keyof A, keyof B>;
 const complete: [
   MissingKeys<Config['vrrp_instance'][number], z.infer<typeof vrrpInstance>>,
+  MissingKeys<Config['vrrp_sync_group'][number], z.infer<typeof vrrpSyncGroup>>,
+  MissingKeys<Config['global_defs'], z.infer<typeof globalDefs>>,
   MissingKeys<Config, z.infer<typeof schema>>,
-] extends [never, never]
+] extends [never, never, never, never]
   ? true
   : never = true;
 export const schemaIsComplete = complete;

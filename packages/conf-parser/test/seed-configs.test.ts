@@ -184,6 +184,55 @@ test('a quorum_max below the quorum is reported where it stands, and not used', 
   expect(modelOf(parsed).vrrp_track_process[0]).not.toHaveProperty('quorum_max');
 });
 
+test('notify scripts, FIFOs and what a sync group gives its members', () => {
+  const parsed = parseText(`
+global_defs {
+  enable_script_security
+  notify_fifo /run/all.fifo
+  vrrp_notify_fifo /run/vrrp.fifo root
+  vrrp_notify_fifo_script "/usr/local/bin/reader --quiet"
+  vrrp_notify_priority_changes
+}
+track_file level {
+  file /run/app/level
+}
+vrrp_sync_group G {
+  group {
+    TEST_1
+  }
+  track_file {
+    level weight 2
+  }
+  notify_priority_changes off
+  notify "/usr/local/bin/changed a b" root
+}
+${node('BACKUP', 100, 'notify_master "/usr/local/bin/up"')}`);
+  expect(parsed.diagnostics.map(({ code }) => code)).toEqual(['conf/invalid-value']); // a group of one
+  const model = modelOf(parsed);
+  expect(model.global_defs).toMatchObject({
+    notify_fifo: { path: '/run/all.fifo' },
+    vrrp_notify_fifo: { path: '/run/vrrp.fifo', user: 'root' },
+    vrrp_notify_fifo_script: { argv: ['/usr/local/bin/reader', '--quiet'] },
+    vrrp_notify_priority_changes: true,
+  });
+  expect(model.vrrp_sync_group).toEqual([
+    {
+      name: 'G',
+      group: ['TEST_1'],
+      track_interface: [],
+      track_script: [],
+      track_process: [],
+      track_file: [{ name: 'level', weight: 2, reverse: false }],
+      notify: { argv: ['/usr/local/bin/changed', 'a', 'b'], user: 'root' },
+    },
+  ]);
+  expect(model.vrrp_instance[0]).toMatchObject({
+    notify_master: { argv: ['/usr/local/bin/up'] },
+    notify_priority_changes: false,
+  });
+  expect(configSchema.parse(model)).toEqual(model);
+});
+
 test('every model is one the schema describes', () => {
   for (const text of [
     '',

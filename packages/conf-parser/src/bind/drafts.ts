@@ -2,7 +2,7 @@
 // Mutable on purpose and internal to this package; complete/ turns it into the model.
 import type { ServerGroupDraft, VirtualServerDraft } from '../keywords/lvs/drafts.js';
 import type { Placed } from '../keywords/keyword.js';
-import type { ScriptCommand, UnicastPeer, VirtualIpAddress } from '../model.js';
+import type { NotifyFifo, ScriptCommand, UnicastPeer, VirtualIpAddress } from '../model.js';
 import type { Word } from './statement.js';
 
 export interface GarpDraft {
@@ -29,6 +29,11 @@ export interface GlobalDraft extends Placed {
   script_user_failed: boolean;
   /** Of the daemon itself, and those that read FIFOs. */
   readonly scripts: ScriptSpec[];
+  notify_fifo?: NotifyFifo;
+  notify_fifo_script?: ScriptSpec;
+  vrrp_notify_fifo?: NotifyFifo;
+  vrrp_notify_fifo_script?: ScriptSpec;
+  vrrp_notify_priority_changes: boolean;
   smtp_server?: Word | undefined;
   vrrp_skip_check_adv_addr: boolean;
   vrrp_check_unicast_src: boolean;
@@ -67,6 +72,7 @@ export interface NotifyDraft {
   notify_backup?: ScriptSpec;
   notify_fault?: ScriptSpec;
   notify_stop?: ScriptSpec;
+  notify_priority_changes?: boolean;
 }
 
 export interface InstanceDraft extends Placed, TrackingDraft, NotifyDraft {
@@ -196,6 +202,7 @@ export function createConfigDraft(): ConfigDraft {
       dynamic_interfaces: false,
       enable_script_security: false,
       script_user_failed: false,
+      vrrp_notify_priority_changes: false,
       scripts: [],
       vrrp_skip_check_adv_addr: false,
       vrrp_check_unicast_src: false,

@@ -6,10 +6,11 @@ import type { Scope } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
 import type { Config, GlobalDefs, VrrpInstance } from '../model.js';
 import { completeInstance } from './instance.js';
-import { applySyncGroups, completeSyncGroups } from './sync-groups.js';
+import { applySyncGroups, completeSyncGroups, withScripts } from './sync-groups.js';
 import { reportServers } from './servers.js';
 import { completeTrackFiles, completeTrackProcesses } from './tracking.js';
-import { completeScripts, inspectGlobal, reportSecurity, settleScripts, usableScripts } from './scripts.js';
+import { commandOf, completeScripts, inspectGlobal, reportSecurity, settleScripts, usableScripts } from './scripts.js';
+import type { UsableScripts } from './scripts.js';
 
 export function completeConfig(scope: Scope): Config {
   const { config } = scope;
@@ -21,18 +22,19 @@ export function completeConfig(scope: Scope): Config {
     ? { ...scope, report: ({ keepalived: _uncounted, ...diagnostic }) => scope.report(diagnostic) }
     : scope;
   const usable = usableScripts(later);
-  const groups = completeSyncGroups(later);
+  const groups = completeSyncGroups(later, usable);
   const completed = [...config.instances.values()].map((draft) => completeInstance(later, draft, usable));
   const instances = applySyncGroups(later, groups, completed);
-  for (const group of config.syncGroups.values()) settleScripts(later, group, usable);
+  const drafts = [...config.syncGroups.values()];
+  const groupScripts = new Map(drafts.map((group) => [group.name, settleScripts(later, group, usable)]));
   reportSecurity(later, config, usable);
   reportSharedIds(later, instances);
   return {
-    global_defs: completeGlobals(config),
+    global_defs: completeGlobals(config, usable),
     ...(config.net_namespace === undefined ? {} : { net_namespace: config.net_namespace }),
     ...(config.instance === undefined ? {} : { instance: config.instance }),
     vrrp_instance: instances,
-    vrrp_sync_group: groups,
+    vrrp_sync_group: withScripts(groups, groupScripts),
     vrrp_script: completeScripts(usable),
     vrrp_track_process: completeTrackProcesses(config),
     vrrp_track_file: completeTrackFiles(config),
@@ -58,7 +60,8 @@ function reportInterfaces(scope: Scope): boolean {
   return missing;
 }
 
-function completeGlobals({ globals }: ConfigDraft): GlobalDefs {
+function completeGlobals({ globals }: ConfigDraft, { defaultUser }: UsableScripts): GlobalDefs {
+  const { notify_fifo_script: script, vrrp_notify_fifo_script: vrrpScript } = globals;
   return {
     ...(globals.router_id === undefined ? {} : { router_id: globals.router_id }),
     vrrp_version: globals.vrrp_version ?? 2,
@@ -69,6 +72,11 @@ function completeGlobals({ globals }: ConfigDraft): GlobalDefs {
     dynamic_interfaces: globals.dynamic_interfaces,
     enable_script_security: globals.enable_script_security,
     ...(globals.script_user === undefined ? {} : { script_user: globals.script_user }),
+    ...(globals.notify_fifo === undefined ? {} : { notify_fifo: globals.notify_fifo }),
+    ...(script === undefined ? {} : { notify_fifo_script: commandOf(script, script, defaultUser) }),
+    ...(globals.vrrp_notify_fifo === undefined ? {} : { vrrp_notify_fifo: globals.vrrp_notify_fifo }),
+    ...(vrrpScript === undefined ? {} : { vrrp_notify_fifo_script: commandOf(vrrpScript, vrrpScript, defaultUser) }),
+    vrrp_notify_priority_changes: globals.vrrp_notify_priority_changes,
   };
 }
 

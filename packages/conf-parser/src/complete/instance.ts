@@ -53,7 +53,13 @@ export function completeInstance(scope: Scope, draft: InstanceDraft, scripts: Us
     dont_track_primary: draft.dont_track_primary,
     ...completeTracking(settled, scripts),
     ...settleScripts(scope, draft, scripts),
+    notify_priority_changes: draft.notify_priority_changes ?? inheritedPriorityChanges(scope, draft.name),
   };
+}
+
+function inheritedPriorityChanges({ config }: Scope, name: string): boolean {
+  const group = [...config.syncGroups.values()].find((one) => one.group?.some(({ text }) => text === name) === true);
+  return group?.notify_priority_changes ?? config.globals.vrrp_notify_priority_changes;
 }
 
 function versionOf(scope: Scope, draft: InstanceDraft, family: 4 | 6, strict: boolean): 2 | 3 {

@@ -62,7 +62,8 @@ function inspectTracked(
   // keepalived looks at all of them, used or not, when there is a vrrp_instance to run.
   if (script === undefined || !scripts.has(draft.name) || scope.config.instances.size === 0) return;
   const path = script.argv[0] ?? '';
-  if (path.startsWith('<')) return;
+  // A file that has to be there, and (vrrpd only) a check without a program: nothing is run.
+  if (path.startsWith('<') || path.startsWith('builtin:')) return;
   const inspection = scope.facts.inspectScript?.(path) ?? { kind: 'usable' };
   if (inspection.kind === 'missing') {
     finding(
@@ -101,7 +102,10 @@ function reportUnsafe(scope: Scope, script: ScriptSpec, component: string, reaso
   );
 }
 
-type NotifyScripts = Pick<VrrpInstance, 'notify' | 'notify_master' | 'notify_backup' | 'notify_fault' | 'notify_stop'>;
+export type NotifyScripts = Pick<
+  VrrpInstance,
+  'notify' | 'notify_master' | 'notify_backup' | 'notify_fault' | 'notify_stop'
+>;
 const NOTIFY = ['notify', 'notify_master', 'notify_backup', 'notify_fault', 'notify_stop'] as const;
 
 export function settleScripts(scope: Scope, draft: NotifyDraft, usable: UsableScripts): NotifyScripts {

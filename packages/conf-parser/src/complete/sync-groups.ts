@@ -5,11 +5,15 @@ import { finding } from '../bind/scope.js';
 import type { Scope } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
 import type { VrrpInstance, VrrpSyncGroup } from '../model.js';
+import type { NotifyScripts, UsableScripts } from './scripts.js';
+import { trackReferences } from './tracking.js';
 
-export function completeSyncGroups(scope: Scope): readonly VrrpSyncGroup[] {
+/** The groups with what all their members track; their notify scripts are settled later, as keepalived does. */
+export function completeSyncGroups(scope: Scope, usable: UsableScripts): readonly VrrpSyncGroup[] {
   const { config } = scope;
   const taken = new Set<string>();
-  return [...config.syncGroups.values()].flatMap(({ name, nameWord, group = [] }) => {
+  return [...config.syncGroups.values()].flatMap((draft) => {
+    const { name, nameWord, group = [] } = draft;
     const members: string[] = [];
     for (const word of group) {
       if (!config.instances.has(word.text)) {
@@ -30,8 +34,16 @@ export function completeSyncGroups(scope: Scope): readonly VrrpSyncGroup[] {
       const summary = members.length === 0 ? `${name} has no members; it is left out` : `${name} has only one member`;
       finding(scope, 'conf/invalid-value', wordSpan(nameWord), summary);
     }
-    return members.length === 0 ? [] : [{ name, group: members }];
+    return members.length === 0 ? [] : [{ name, group: members, ...trackReferences(config, draft, usable) }];
   });
+}
+
+/** The groups with their notify scripts, by name. */
+export function withScripts(
+  groups: readonly VrrpSyncGroup[],
+  scripts: ReadonlyMap<string, NotifyScripts>,
+): readonly VrrpSyncGroup[] {
+  return groups.map((group) => Object.assign({}, group, scripts.get(group.name)));
 }
 
 /** The instances as their groups leave them. */

@@ -1,6 +1,6 @@
 // The tracked objects of an instance: references to objects that stayed, with the weight and direction that hold.
 // The address owner (priority 255) has no weights: keepalived drops what would change its priority.
-import type { ConfigDraft, TrackDraft, TrackFileDraft, TrackProcessDraft } from '../bind/drafts.js';
+import type { ConfigDraft, TrackDraft, TrackFileDraft, TrackingDraft, TrackProcessDraft } from '../bind/drafts.js';
 import { finding } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
 import type { TrackReference, VrrpInstance, VrrpTrackFile, VrrpTrackProcess } from '../model.js';
@@ -21,6 +21,16 @@ export function completeTracking(settled: Settled, usable: UsableScripts): Track
     track_file: references(draft.track_file, trackFiles).filter((track) =>
       keepWeight(settled, track, draft.track_file),
     ),
+  };
+}
+
+/** What a sync group tracks: as written, the weight of the object where the line gives none. */
+export function trackReferences(config: ConfigDraft, draft: TrackingDraft, usable: UsableScripts): Tracking {
+  return {
+    track_interface: [...draft.track_interface.values()].map((track) => referenceOf(track, false)),
+    track_script: references(draft.track_script, usable.scripts),
+    track_process: references(draft.track_process, config.trackProcesses),
+    track_file: references(draft.track_file, config.trackFiles),
   };
 }
 

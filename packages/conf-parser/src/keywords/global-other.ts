@@ -72,18 +72,29 @@ const GLOBAL_SCRIPTS = [
   'lvs_notify_fifo_script',
 ] as const;
 
+function isVrrpFifoScript(name: string): name is 'notify_fifo_script' | 'vrrp_notify_fifo_script' {
+  return name === 'notify_fifo_script' || name === 'vrrp_notify_fifo_script';
+}
+
+function isVrrpFifo(name: string): name is 'notify_fifo' | 'vrrp_notify_fifo' {
+  return name === 'notify_fifo' || name === 'vrrp_notify_fifo';
+}
+
 const scripts: readonly Keyword<GlobalDraft>[] = [
   ...GLOBAL_SCRIPTS.map((name) =>
     script<GlobalDraft>({
       name,
-      ...unsupported,
+      ...(isVrrpFifoScript(name) ? {} : unsupported),
       ...reported,
       doc: name.endsWith('fifo_script') ? 'Reads the FIFO.' : 'Run by the daemon itself.',
       set(draft, statement, scope) {
         // COMPAT: an unknown user is an error for the scripts of the daemon itself, and is not for the others.
         const users = name.endsWith('fifo_script') ? 'with-user' : 'with-known-user';
         const spec = parseScriptSpec(scope, statement, users);
-        if (spec !== undefined) draft.scripts.push(spec);
+        if (spec === undefined) return;
+        draft.scripts.push(spec);
+        // The first one counts.
+        if (isVrrpFifoScript(name)) draft[name] ??= spec;
       },
     }),
   ),
@@ -104,16 +115,25 @@ const scripts: readonly Keyword<GlobalDraft>[] = [
       parameters: 'PATH [USER [GROUP]]',
       needs: 1,
       takes: 3,
-      ...unsupported,
+      ...(isVrrpFifo(name) ? {} : unsupported),
       ...reported,
       doc: 'A FIFO told of every change.',
+      set(draft, { words: [path, user, group] }) {
+        if (path === undefined || !isVrrpFifo(name)) return;
+        // The first one counts.
+        draft[name] ??= {
+          path: path.text,
+          ...(user === undefined ? {} : { user: user.text }),
+          ...(group === undefined ? {} : { group: group.text }),
+        };
+      },
     }),
   ),
   boolean({
     name: 'vrrp_notify_priority_changes',
-    ...unsupported,
     default: 'off',
     doc: 'Default of notify_priority_changes.',
+    set: (draft, value) => void (draft.vrrp_notify_priority_changes = value),
   }),
   flag({ name: 'fifo_write_vrrp_states_on_reload', ...unsupported, doc: 'Write unchanged states after a reload.' }),
   boolean({

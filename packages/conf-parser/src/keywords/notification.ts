@@ -23,7 +23,6 @@ export function notificationKeywords<Draft extends Notified>(): readonly Keyword
       script<Draft>({
         name,
         doc,
-        support: 'unsupported',
         set(draft, statement, scope) {
           // The first one counts (keepalived reports the second).
           if (draft[name] !== undefined) {
@@ -49,9 +48,9 @@ export function notificationKeywords<Draft extends Notified>(): readonly Keyword
     }),
     boolean({
       name: 'notify_priority_changes',
-      support: 'unsupported',
-      default: 'off',
+      default: 'that of the sync group, else vrrp_notify_priority_changes',
       doc: 'Tell notify FIFOs about priority changes.',
+      set: (draft, value) => void (draft.notify_priority_changes = value),
     }),
   ];
 }

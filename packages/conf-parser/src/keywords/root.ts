@@ -231,7 +231,6 @@ const blocks: readonly Keyword<ConfigDraft>[] = [
   }),
   named({
     name: 'vrrp_sync_group',
-    ...unsupported,
     doc: VRRP_SYNC_GROUP.doc,
     table: VRRP_SYNC_GROUP,
     create: createSyncGroupDraft,

@@ -10,16 +10,12 @@ import { list } from './kinds.js';
 
 type Tracking = Placed & TrackingDraft;
 
-export function trackingKeywords<Draft extends Tracking>(
-  support: { readonly groups?: true } = {},
-): readonly Keyword<Draft>[] {
+export function trackingKeywords<Draft extends Tracking>(): readonly Keyword<Draft>[] {
   const weighted = '{ NAME [weight -253..253 [reverse|noreverse]] … }';
-  const own = support.groups === true ? 'unsupported' : 'supported';
   return [
     list({
       name: 'track_interface',
       parameters: '{ IFNAME [weight -253..253 [reverse]] … }',
-      support: own,
       doc: 'Interfaces that have to be up: without a weight a down interface means FAULT, with one it changes the priority.',
       item(scope, draft, item) {
         const track = parseTrackLine(
@@ -35,14 +31,12 @@ export function trackingKeywords<Draft extends Tracking>(
     list({
       name: 'track_script',
       parameters: weighted,
-      support: own,
       doc: 'Scripts whose result counts; the weight defaults to that of the vrrp_script.',
       item: (scope, draft, item) => take(scope, draft.track_script, item, 'track_script', scope.config.scripts),
     }),
     list({
       name: 'track_process',
       parameters: '{ NAME [weight -254..254 [reverse|noreverse]] … }',
-      support: own,
       doc: 'Processes that have to run; the weight defaults to that of the vrrp_track_process.',
       item: (scope, draft, item) =>
         take(scope, draft.track_process, item, 'track_process', scope.config.trackProcesses),
@@ -50,7 +44,6 @@ export function trackingKeywords<Draft extends Tracking>(
     list({
       name: 'track_file',
       parameters: '{ NAME [weight -254..254 [reverse|noreverse]] … }',
-      support: own,
       doc: 'Files whose number, times the weight, is added to the priority.',
       item: (scope, draft, item) => take(scope, draft.track_file, item, 'track_file', scope.config.trackFiles),
     }),

@@ -25,7 +25,6 @@ export const VRRP_SYNC_GROUP = blockTable<SyncGroupDraft>(
     list({
       name: 'group',
       parameters: '{ INSTANCE … }',
-      support: 'unsupported',
       doc: 'The members.',
       enter(scope, draft, statement) {
         if (draft.at.has('group'))
@@ -36,11 +35,10 @@ export const VRRP_SYNC_GROUP = blockTable<SyncGroupDraft>(
       },
       item: (_scope, draft, item) => void draft.group?.push(item.keyword, ...item.words),
     }),
-    ...trackingKeywords<SyncGroupDraft>({ groups: true }),
+    ...trackingKeywords<SyncGroupDraft>(),
     ...notificationKeywords<SyncGroupDraft>(),
     flag({
       name: 'sync_group_tracking_weight',
-      support: 'unsupported',
       doc: 'Members keep the weights of what they track.',
       set: (draft) => void (draft.sync_group_tracking_weight = true),
     }),
