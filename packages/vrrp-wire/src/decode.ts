@@ -2,6 +2,7 @@
 // configuration. Total: any bytes give a value or an issue. TTL, VRID, interval and address list are judged elsewhere.
 import * as view from './advertisement-view.js';
 import type { Advertisement, AdvertisementV2, DecodeResult, EncodeContext } from './advertisement.js';
+import { copyBytes } from './bytes.js';
 import { decodeHmacTrailer, HMAC_TRAILER_LENGTH, isWellFormed } from './auth/hmac-trailer.js';
 import type { HmacTrailer } from './auth/hmac-trailer.js';
 import { AUTH_DATA_LENGTH, AUTH_IP_AH, AUTH_NONE, AUTH_SIMPLE_PASSWORD, TYPE_ADVERTISEMENT } from './constants.js';
@@ -131,7 +132,7 @@ function readFields(bytes: Uint8Array, family: 4 | 6): Advertisement {
     return { version: 3, family, vrid, priority, maxAdvertiseInterval: view.intervalCentiseconds(bytes), addresses };
   }
   const authType = view.authType(bytes);
-  const value: AdvertisementV2 = {
+  const value: { -readonly [Field in keyof AdvertisementV2]: AdvertisementV2[Field] } = {
     version: 2,
     family: 4,
     vrid,
@@ -140,10 +141,16 @@ function readFields(bytes: Uint8Array, family: 4 | 6): Advertisement {
     authType: isAuthType(authType) ? authType : AUTH_NONE,
     addresses,
   };
+  const authData = readAuthData(bytes);
+  if (authType === AUTH_SIMPLE_PASSWORD || authData.some((byte) => byte !== 0)) value.authData = authData;
+  return value;
+}
+
+function readAuthData(bytes: Uint8Array): Uint8Array {
   const start = view.authDataOffset(bytes);
-  const authData = bytes.slice(start, start + AUTH_DATA_LENGTH);
-  const carriesData = authType === AUTH_SIMPLE_PASSWORD || authData.some((byte) => byte !== 0);
-  return carriesData ? { ...value, authData } : value;
+  const data = new Uint8Array(AUTH_DATA_LENGTH);
+  copyBytes(data, 0, bytes.subarray(start, start + AUTH_DATA_LENGTH));
+  return data;
 }
 
 function isAuthType(value: number): value is 0 | 1 | 2 {

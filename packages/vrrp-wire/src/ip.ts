@@ -10,7 +10,10 @@ const DOT = 0x2e;
 const COLON = 0x3a;
 const DIGIT_ZERO = 0x30;
 const DIGIT_NINE = 0x39;
-const HEX_DIGITS = '0123456789abcdef';
+const LETTER_A = 0x61;
+const LETTER_F = 0x66;
+/** What lower-case letters have and upper-case ones lack. */
+const CASE_BIT = 0x20;
 /** Longest text of an IPv6 address: six groups and a dotted quad. */
 const IP_TEXT_MAX = 45;
 
@@ -189,11 +192,17 @@ function parseGroup(text: string, start: number, end: number): number | undefine
   if (end === start || end - start > 4) return undefined;
   let value = 0;
   for (let i = start; i < end; i += 1) {
-    const digit = HEX_DIGITS.indexOf(text.charAt(i).toLowerCase());
-    if (digit < 0) return undefined;
+    const digit = hexDigit(text.charCodeAt(i));
+    if (digit === undefined) return undefined;
     value = value * 16 + digit;
   }
   return value;
+}
+
+function hexDigit(code: number): number | undefined {
+  if (code >= DIGIT_ZERO && code <= DIGIT_NINE) return code - DIGIT_ZERO;
+  const lower = code | CASE_BIT;
+  return lower >= LETTER_A && lower <= LETTER_F ? lower - LETTER_A + 10 : undefined;
 }
 
 /** `0.` to `255.`: looked up in half the time of making them, and decoding a message is mostly printing addresses. */

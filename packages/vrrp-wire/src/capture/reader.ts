@@ -78,8 +78,11 @@ export async function* readCaptureStream(
   chunks: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<CaptureRecord, void, undefined> {
   const reader = createCaptureReader();
-  for await (const chunk of chunks) for (const slice of slices(chunk)) yield* reader.push(slice);
-  yield* reader.end();
+  // One by one: `yield*` would wrap every record in two more promises.
+  for await (const chunk of chunks) {
+    for (const slice of slices(chunk)) for (const record of reader.push(slice)) yield record;
+  }
+  for (const record of reader.end()) yield record;
 }
 
 function* slices(chunk: Uint8Array): Generator<Uint8Array, void, undefined> {
