@@ -59,11 +59,12 @@ export interface ScriptSpec extends ScriptCommand {
   readonly word: Word;
 }
 
+/** By name. Left out until the first line. */
 export interface TrackingDraft {
-  readonly track_interface: Map<string, TrackDraft>;
-  readonly track_script: Map<string, TrackDraft>;
-  readonly track_process: Map<string, TrackDraft>;
-  readonly track_file: Map<string, TrackDraft>;
+  track_interface?: Map<string, TrackDraft>;
+  track_script?: Map<string, TrackDraft>;
+  track_process?: Map<string, TrackDraft>;
+  track_file?: Map<string, TrackDraft>;
 }
 
 export interface NotifyDraft {
@@ -193,9 +194,9 @@ export interface ConfigDraft extends Placed {
 
 export function createConfigDraft(): ConfigDraft {
   return {
-    at: new Map(),
+    at: {},
     globals: {
-      at: new Map(),
+      at: {},
       garp: {},
       vrrp_startup_delay: 0,
       vrrp_strict: false,

@@ -38,7 +38,7 @@ function bindKeyword<Draft extends Placed>(
   if (keyword.repeatable !== true) reportRepeated(scope, keyword, draft, statement);
   const outcome = keyword.bind(scope, draft, statement) ?? DONE;
   if (outcome.kind === 'done') reportExtra(scope, keyword, statement);
-  draft.at.set(keyword.name, word);
+  draft.at[keyword.name] = word;
   return outcome;
 }
 
@@ -57,12 +57,12 @@ function reportMissing<Draft>(scope: Scope, keyword: Keyword<Draft>, statement: 
 
 /** What keepalived 2.2.7 makes of a keyword that came later, or that it takes with a complaint. */
 function reportRelease<Draft>(scope: Scope, keyword: Keyword<Draft>, statement: Statement): void {
-  const span = wordSpan(statement.keyword);
-  if (keyword.since !== undefined) {
-    const summary = `keepalived 2.2.7 does not know ${keyword.name}, which came with ${keyword.since}`;
-    finding(scope, 'conf/newer-keyword', span, summary, { keepalived: 'general' });
-  } else if (keyword.complaint !== undefined) {
-    finding(scope, 'conf/deprecated-keyword', span, keyword.complaint, { keepalived: 'general' });
+  const { name, since, complaint } = keyword;
+  if (since !== undefined) {
+    const summary = `keepalived 2.2.7 does not know ${name}, which came with ${since}`;
+    finding(scope, 'conf/newer-keyword', wordSpan(statement.keyword), summary, { keepalived: 'general' });
+  } else if (complaint !== undefined) {
+    finding(scope, 'conf/deprecated-keyword', wordSpan(statement.keyword), complaint, { keepalived: 'general' });
   }
 }
 
@@ -90,7 +90,7 @@ function reportRepeated<Draft extends Placed>(
   draft: Draft,
   statement: Statement,
 ): void {
-  const before = draft.at.get(keyword.name);
+  const before = draft.at[keyword.name];
   if (before === undefined) return;
   finding(
     scope,

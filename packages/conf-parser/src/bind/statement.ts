@@ -2,7 +2,7 @@
 // stand outside double quotes. A statement keeps its line, so that script keywords can read it again in their own way.
 import type { Diagnostic } from '../diagnostic.js';
 import type { MappedText } from '../expand/mapped-text.js';
-import { spanOf } from '../expand/mapped-text.js';
+import { isVerbatim, spanOf } from '../expand/mapped-text.js';
 import { isUnterminated, lexLine } from '../lexer.js';
 import type { Span } from '../source.js';
 
@@ -84,7 +84,7 @@ export function wordsSpan(first: Word, last: Word): Span {
 }
 
 function reportExpandedQuote(line: MappedText, from: number, report: (diagnostic: Diagnostic) => void): void {
-  if (line.pieces.every((piece) => piece.verbatim)) return;
+  if (isVerbatim(line)) return;
   report({
     code: 'conf/unterminated-quote',
     severity: 'error',

@@ -92,8 +92,8 @@ function reportSharedIds(scope: Scope, instances: readonly VrrpInstance[]): void
       continue;
     }
     const [draft, before] = [name, other].map((each) => scope.config.instances.get(each));
-    const at = draft?.at.get('virtual_router_id');
-    const earlier = before?.at.get('virtual_router_id');
+    const at = draft?.at['virtual_router_id'];
+    const earlier = before?.at['virtual_router_id'];
     if (at === undefined || earlier === undefined) continue;
     finding(
       scope,

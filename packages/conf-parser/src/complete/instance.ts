@@ -119,8 +119,8 @@ function reportUnicast({ scope, draft }: Settled): void {
   }
   if (!draft.unicast) return;
   const keyword =
-    ['unicast_peer', 'unicast_src_ip', 'check_unicast_src', 'old_unicast_checksum'].find((name) =>
-      draft.at.has(name),
+    ['unicast_peer', 'unicast_src_ip', 'check_unicast_src', 'old_unicast_checksum'].find(
+      (name) => draft.at[name] !== undefined,
     ) ?? '';
   finding(
     scope,
@@ -133,11 +133,12 @@ function reportUnicast({ scope, draft }: Settled): void {
 function reportLinkLayer({ scope, draft, family }: Settled): void {
   const conflict = (keyword: string, summary: string): void =>
     finding(scope, 'conf/invalid-option', placeOf(draft, keyword), summary);
-  if (draft.at.has('vmac_xmit_base') && !draft.use_vmac) conflict('vmac_xmit_base', 'vmac_xmit_base needs use_vmac');
+  if (draft.at['vmac_xmit_base'] !== undefined && !draft.use_vmac)
+    conflict('vmac_xmit_base', 'vmac_xmit_base needs use_vmac');
   if (draft.ipvlan?.address === false && family === 4) {
     conflict('use_ipvlan', 'use_ipvlan needs an address for an IPv4 instance: it stays in fault');
   }
-  if (draft.at.has('vrf') && draft.interface !== undefined)
+  if (draft.at['vrf'] !== undefined && draft.interface !== undefined)
     conflict('vrf', 'vrf goes with unicast without an interface');
 }
 

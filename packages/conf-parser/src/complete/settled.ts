@@ -18,5 +18,5 @@ export interface Settled {
 
 /** Where the keyword stands, or the name of the instance when it was not given. */
 export function placeOf(draft: InstanceDraft, keyword: string): Span {
-  return wordSpan(draft.at.get(keyword) ?? draft.nameWord);
+  return wordSpan(draft.at[keyword] ?? draft.nameWord);
 }

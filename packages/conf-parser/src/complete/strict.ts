@@ -29,7 +29,7 @@ function settleAccept(settled: Settled): boolean {
     report('state', 'in strict mode the address owner (priority 255), and nobody else, has state MASTER');
     settled.state = priority === 255 ? 'MASTER' : 'BACKUP';
   }
-  if (draft.at.has('vmac_xmit_base')) report('vmac_xmit_base', 'strict mode drops vmac_xmit_base');
+  if (draft.at['vmac_xmit_base'] !== undefined) report('vmac_xmit_base', 'strict mode drops vmac_xmit_base');
   if (draft.accept === true && version === 2 && priority !== 255) {
     report('accept', 'RFC 3768 has no accept mode: strict mode drops it');
     return false;

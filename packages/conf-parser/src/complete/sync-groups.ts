@@ -69,7 +69,7 @@ export function applySyncGroups(
 function withoutWeights(scope: Scope, instance: VrrpInstance): VrrpInstance {
   const draft = scope.config.instances.get(instance.name);
   const report = (kind: 'track_interface' | 'track_script' | 'track_file', name: string, how: string): void => {
-    const word = draft?.[kind].get(name)?.word;
+    const word = draft?.[kind]?.get(name)?.word;
     if (word === undefined) return;
     finding(
       scope,

@@ -27,16 +27,18 @@ export function completeTracking(settled: Settled, usable: UsableScripts): Track
 /** What a sync group tracks: as written, the weight of the object where the line gives none. */
 export function trackReferences(config: ConfigDraft, draft: TrackingDraft, usable: UsableScripts): Tracking {
   return {
-    track_interface: [...draft.track_interface.values()].map((track) => referenceOf(track, false)),
+    track_interface: [...(draft.track_interface?.values() ?? [])].map((track) => referenceOf(track, false)),
     track_script: references(draft.track_script, usable.scripts),
     track_process: references(draft.track_process, config.trackProcesses),
     track_file: references(draft.track_file, config.trackFiles),
   };
 }
 
+type Tracks = ReadonlyMap<string, TrackDraft> | undefined;
 type Objects = ReadonlyMap<string, { readonly reverse: boolean }>;
 
-function references(tracks: ReadonlyMap<string, TrackDraft>, objects: Objects): readonly TrackReference[] {
+function references(tracks: Tracks, objects: Objects): readonly TrackReference[] {
+  if (tracks === undefined) return [];
   return [...tracks.values()].flatMap((track) => {
     const object = objects.get(track.name);
     return object === undefined ? [] : [referenceOf(track, object.reverse)];
@@ -45,7 +47,7 @@ function references(tracks: ReadonlyMap<string, TrackDraft>, objects: Objects): 
 
 function trackedInterfaces(settled: Settled): readonly TrackReference[] {
   const { scope, draft } = settled;
-  return [...draft.track_interface.values()].flatMap((track) => {
+  return [...(draft.track_interface?.values() ?? [])].flatMap((track) => {
     if (track.name === draft.interface) {
       finding(
         scope,
@@ -60,12 +62,8 @@ function trackedInterfaces(settled: Settled): readonly TrackReference[] {
   });
 }
 
-function keepWeight(
-  { scope, draft, priority }: Settled,
-  track: TrackReference,
-  tracks: ReadonlyMap<string, TrackDraft>,
-): boolean {
-  const word = tracks.get(track.name)?.word;
+function keepWeight({ scope, draft, priority }: Settled, track: TrackReference, tracks: Tracks): boolean {
+  const word = tracks?.get(track.name)?.word;
   if (priority !== 255 || track.weight === 0 || word === undefined) return true;
   finding(
     scope,

@@ -18,9 +18,9 @@ import {
   MAX_SUBSTITUTED_LENGTH,
   MAX_SUBSTITUTION_PASSES,
 } from './limits.js';
-import { concatMapped, sliceMapped, spanOf } from './mapped-text.js';
+import { concatMapped, sliceMapped, spanOf, withoutSource } from './mapped-text.js';
 import type { MappedText } from './mapped-text.js';
-import { readLine, strippedMapped } from './physical-lines.js';
+import { readLine, startOf, strippedMapped } from './physical-lines.js';
 import type { LineReader } from './physical-lines.js';
 import { predefinedNames } from './predefined.js';
 import { parseRepetition } from './sequence.js';
@@ -68,7 +68,7 @@ export function createExpander(entry: string, text: string, options: ExpandOptio
   const state: State = {
     options,
     files: [file],
-    readers: [{ kind: 'file', lines: { file, offset: 0 } }],
+    readers: [{ kind: 'file', lines: startOf(file) }],
     definitions: new Map(),
     budget: MAX_EXPANDED_LINES,
   };
@@ -122,7 +122,7 @@ function nextRepetition(state: State, reader: Reader & { kind: 'repeat' }): Mapp
   reader.next += 1;
   repetition.names.forEach((name, index) => {
     const text = row[index] ?? '';
-    state.definitions.set(name, { name, lines: [{ text, pieces: [] }], span });
+    state.definitions.set(name, { name, lines: [withoutSource(text)], span });
   });
   return body;
 }
@@ -302,7 +302,7 @@ function openIncluded(state: State, path: string, span: Span): Reader | undefine
   }
   const file = createSourceFile(path, text);
   state.files.push(file);
-  return { kind: 'file', lines: { file, offset: 0 } };
+  return { kind: 'file', lines: startOf(file) };
 }
 
 function reportCut(state: State, line: MappedText): void {

@@ -10,6 +10,13 @@ export interface LineReader {
   readonly file: SourceFile;
   /** Offset of the next character to read. */
   offset: number;
+  /** Where the line that is being cut up ends: looking for it again for every cut would take the square of its length. */
+  lineEnd: number;
+}
+
+/** Before the first line. */
+export function startOf(file: SourceFile): LineReader {
+  return { file, offset: 0, lineEnd: -1 };
 }
 
 export interface PhysicalLine {
@@ -23,8 +30,11 @@ export function readLine(reader: LineReader): PhysicalLine | undefined {
   const { text } = reader.file;
   while (reader.offset < text.length) {
     const start = reader.offset;
-    const feed = text.indexOf('\n', start);
-    const lineEnd = feed === -1 ? text.length : feed;
+    if (reader.lineEnd < start) {
+      const feed = text.indexOf('\n', start);
+      reader.lineEnd = feed === -1 ? text.length : feed;
+    }
+    const { lineEnd } = reader;
     const end = cutAt(text, start, lineEnd);
     reader.offset = end === lineEnd ? lineEnd + 1 : end;
     const line = stripped(reader.file, start, end);
@@ -64,6 +74,7 @@ function joinBackslash(line: MappedText): MappedText {
 function cutAt(text: string, start: number, end: number): number {
   // No character takes more than three bytes for each of its UTF-16 units.
   if ((end - start) * 3 <= MAX_LINE_BYTES) return end;
+  const last = Math.min(end, start + MAX_LINE_BYTES);
   let bytes = 0;
   for (let at = start; at < end;) {
     const code = text.codePointAt(at) ?? 0;
@@ -71,7 +82,7 @@ function cutAt(text: string, start: number, end: number): number {
     if (bytes > MAX_LINE_BYTES) return at;
     at += code > 0xffff ? 2 : 1;
   }
-  return end;
+  return last;
 }
 
 function utf8Length(code: number): number {

@@ -3,6 +3,7 @@
 import type { SystemFacts } from '../source.js';
 import type { Predefined } from './definitions.js';
 import { directoryOf } from './include.js';
+import { fileOf } from './mapped-text.js';
 import type { MappedText } from './mapped-text.js';
 
 export interface PredefinedSources {
@@ -15,7 +16,7 @@ export function predefinedNames(line: MappedText, sources: PredefinedSources): P
   return (name, argument) => {
     switch (name) {
       case '_PWD':
-        return directoryOf(line.pieces[0]?.file.path ?? '');
+        return directoryOf(fileOf(line)?.path ?? '');
       case '_INSTANCE':
         return sources.configId;
       case '_RANDOM':

@@ -9,7 +9,7 @@ import { boolean, flag, number, word, words } from './kinds.js';
 import { takeWeight } from './weight.js';
 
 export function createBfdDraft(name: string, nameWord: Word): BfdDraft {
-  return { at: new Map(), name, nameWord, weight: 0, reverse: false, used: false };
+  return { at: {}, name, nameWord, weight: 0, reverse: false, used: false };
 }
 
 const unsupported = { support: 'unsupported' } as const;

@@ -31,7 +31,7 @@ export interface KeywordFacts {
 
 /** Where each keyword of a block was last given: what a later check points at. */
 export interface Placed {
-  readonly at: Map<string, Word>;
+  readonly at: Record<string, Word | undefined>;
 }
 
 /** A block that was entered: the table its lines are read by and what becomes of them. */

@@ -57,7 +57,7 @@ function named<Draft extends Placed>(spec: NamedBlock<Draft>): Keyword<ConfigDra
       const drafts = spec.into(config);
       const before = drafts.get(name.text);
       if (before !== undefined) {
-        const first = before.at.get('');
+        const first = before.at[''];
         finding(scope, 'conf/duplicate-name', wordSpan(name), `there is a ${spec.name} ${name.text} already`, {
           severity: spec.unique === true ? 'error' : 'warning',
           ...(first === undefined ? {} : { related: [{ span: wordSpan(first), message: 'first defined here' }] }),
@@ -65,7 +65,7 @@ function named<Draft extends Placed>(spec: NamedBlock<Draft>): Keyword<ConfigDra
         if (spec.unique === true) return SKIP;
       }
       const draft = spec.create(name.text, name);
-      draft.at.set('', name);
+      draft.at[''] = name;
       const close = (): void => {
         spec.whenClosed?.(scope, draft);
         if (before === undefined && spec.keep?.(draft) !== false) drafts.set(name.text, draft);
@@ -172,9 +172,9 @@ const links: readonly Keyword<ConfigDraft>[] = [
     repeatable: true,
     block: () => GARP_GROUP,
     bind(scope, _config, statement) {
-      const draft: Placed = { at: new Map() };
+      const draft: Placed = { at: {} };
       const close = (): void => {
-        if (draft.at.has('garp_interval') || draft.at.has('gna_interval')) return;
+        if (draft.at['garp_interval'] !== undefined || draft.at['gna_interval'] !== undefined) return;
         finding(
           scope,
           'conf/invalid-value',

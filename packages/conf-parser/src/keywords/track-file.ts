@@ -8,7 +8,7 @@ import { choice, word, words } from './kinds.js';
 import { takeWeight } from './weight.js';
 
 export function createTrackFileDraft(name: string, nameWord: Word): TrackFileDraft {
-  return { at: new Map(), name, nameWord, weight: 1, reverse: false, used: false };
+  return { at: {}, name, nameWord, weight: 1, reverse: false, used: false };
 }
 
 export const TRACK_FILE = blockTable<TrackFileDraft>('track_file', 'A file whose number changes the priority.', [

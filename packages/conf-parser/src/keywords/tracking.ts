@@ -18,34 +18,34 @@ export function trackingKeywords<Draft extends Tracking>(): readonly Keyword<Dra
       parameters: '{ IFNAME [weight -253..253 [reverse]] … }',
       doc: 'Interfaces that have to be up: without a weight a down interface means FAULT, with one it changes the priority.',
       item(scope, draft, item) {
-        const track = parseTrackLine(
-          scope,
-          item,
-          { block: 'track_interface', limit: 254, clampTo: 253 },
-          draft.track_interface,
-        );
-        if (track !== undefined && checkInterface(scope, track.word))
+        draft.track_interface ??= new Map();
+        const rules = { block: 'track_interface', limit: 254, clampTo: 253 };
+        const track = parseTrackLine(scope, item, rules, draft.track_interface);
+        if (track !== undefined && checkInterface(scope, track.word)) {
           draft.track_interface.set(track.name, withDefault(track, 0));
+        }
       },
     }),
     list({
       name: 'track_script',
       parameters: weighted,
       doc: 'Scripts whose result counts; the weight defaults to that of the vrrp_script.',
-      item: (scope, draft, item) => take(scope, draft.track_script, item, 'track_script', scope.config.scripts),
+      item: (scope, draft, item) =>
+        take(scope, (draft.track_script ??= new Map()), item, 'track_script', scope.config.scripts),
     }),
     list({
       name: 'track_process',
       parameters: '{ NAME [weight -254..254 [reverse|noreverse]] … }',
       doc: 'Processes that have to run; the weight defaults to that of the vrrp_track_process.',
       item: (scope, draft, item) =>
-        take(scope, draft.track_process, item, 'track_process', scope.config.trackProcesses),
+        take(scope, (draft.track_process ??= new Map()), item, 'track_process', scope.config.trackProcesses),
     }),
     list({
       name: 'track_file',
       parameters: '{ NAME [weight -254..254 [reverse|noreverse]] … }',
       doc: 'Files whose number, times the weight, is added to the priority.',
-      item: (scope, draft, item) => take(scope, draft.track_file, item, 'track_file', scope.config.trackFiles),
+      item: (scope, draft, item) =>
+        take(scope, (draft.track_file ??= new Map()), item, 'track_file', scope.config.trackFiles),
     }),
     list({
       name: 'track_bfd',

@@ -158,7 +158,7 @@ const keyed: Keyword<InstanceDraft> = {
   needs: 0,
   takes: 0,
   block: () => AUTH_HMAC,
-  bind: () => ({ kind: 'block', entered: enterBlock<Placed>(AUTH_HMAC, { at: new Map() }) }),
+  bind: () => ({ kind: 'block', entered: enterBlock<Placed>(AUTH_HMAC, { at: {} }) }),
 };
 
 const policy: readonly Keyword<InstanceDraft>[] = [

@@ -21,7 +21,7 @@ import { otherInstanceKeywords } from './vrrp-instance-other.js';
 
 export function createInstanceDraft(name: string, nameWord: Word): InstanceDraft {
   return {
-    at: new Map(),
+    at: {},
     name,
     nameWord,
     garp: {},
@@ -37,10 +37,6 @@ export function createInstanceDraft(name: string, nameWord: Word): InstanceDraft
     skip_check_adv_addr: false,
     dont_track_primary: false,
     use_vmac: false,
-    track_interface: new Map(),
-    track_script: new Map(),
-    track_process: new Map(),
-    track_file: new Map(),
   };
 }
 

@@ -15,7 +15,7 @@ const MAX_INT32 = 2_147_483_647;
 
 export function createScriptDraft(name: string, nameWord: Word): ScriptDraft {
   const draft = { interval: 1, timeout: 0, weight: 0, reverse: false, rise: 1, fall: 1, init_fail: false };
-  return { at: new Map(), name, nameWord, ...draft, userFailed: false, used: false };
+  return { at: {}, name, nameWord, ...draft, userFailed: false, used: false };
 }
 
 export const VRRP_SCRIPT = blockTable<ScriptDraft>(

@@ -9,13 +9,7 @@ import { notificationKeywords } from './notification.js';
 import { trackingKeywords } from './tracking.js';
 
 export function createSyncGroupDraft(name: string, nameWord: Word): SyncGroupDraft {
-  const tracking = {
-    track_interface: new Map(),
-    track_script: new Map(),
-    track_process: new Map(),
-    track_file: new Map(),
-  };
-  return { at: new Map(), name, nameWord, ...tracking, sync_group_tracking_weight: false };
+  return { at: {}, name, nameWord, sync_group_tracking_weight: false };
 }
 
 export const VRRP_SYNC_GROUP = blockTable<SyncGroupDraft>(
@@ -27,7 +21,7 @@ export const VRRP_SYNC_GROUP = blockTable<SyncGroupDraft>(
       parameters: '{ INSTANCE … }',
       doc: 'The members.',
       enter(scope, draft, statement) {
-        if (draft.at.has('group'))
+        if (draft.at['group'] !== undefined)
           finding(scope, 'conf/duplicate-keyword', wordSpan(statement.keyword), 'a sync group has one group block', {
             severity: 'error',
           });

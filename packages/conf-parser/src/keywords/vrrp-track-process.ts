@@ -9,7 +9,7 @@ import { choice, flag, number, reportInvalid, words } from './kinds.js';
 import { takeWeight } from './weight.js';
 
 export function createTrackProcessDraft(name: string, nameWord: Word): TrackProcessDraft {
-  return { at: new Map(), name, nameWord, ...DEFAULTS };
+  return { at: {}, name, nameWord, ...DEFAULTS };
 }
 
 const DEFAULTS = {

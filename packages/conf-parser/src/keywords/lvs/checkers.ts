@@ -170,7 +170,7 @@ function nested<Draft, Inner extends { readonly at: CheckDraft['at'] }>(
     takes: 0,
     repeatable: true,
     block: () => table,
-    bind: (_scope, draft) => ({ kind: 'block', entered: enterBlock(table, { ...inner(draft), at: new Map() }) }),
+    bind: (_scope, draft) => ({ kind: 'block', entered: enterBlock(table, { ...inner(draft), at: {} }) }),
   };
 }
 
@@ -298,9 +298,9 @@ function checkKeyword<Draft extends { readonly server: VirtualServerDraft }>(
     repeatable: true,
     block: () => checks,
     bind(scope, { server }, statement) {
-      const draft: CheckDraft = { at: new Map(), server, hasScript: false };
+      const draft: CheckDraft = { at: {}, server, hasScript: false };
       const close = (): void => {
-        if (checks.name.endsWith('_GET') && !draft.at.has('url')) {
+        if (checks.name.endsWith('_GET') && draft.at['url'] === undefined) {
           finding(scope, 'conf/invalid-value', statementSpan(statement), `${checks.name} has no url; it is left out`);
         }
         if (checks.name === 'MISC_CHECK' && !draft.hasScript) {

@@ -251,7 +251,7 @@ function enterRealServer(
 ): ReturnType<Keyword<VirtualServerDraft>['bind']> {
   const found = endpoint(scope, statement.words, 'real server');
   if (found === undefined) return SKIP;
-  const draft: RealServer = { at: new Map(), word: statement.keyword, server, ...found };
+  const draft: RealServer = { at: {}, word: statement.keyword, server, ...found };
   if (server.kind !== 'group' && server.family !== undefined && server.family !== found.family) {
     finding(
       scope,
@@ -291,7 +291,7 @@ function endpoint(scope: Scope, given: readonly Word[], what: string): Endpoint 
 function enterVirtualServer(scope: Scope, statement: Statement): VirtualServerDraft | undefined {
   const [first, second] = statement.words;
   if (first === undefined) return undefined;
-  const base = { at: new Map(), word: statement.keyword, flags: new Set<string>(), realServers: [], scripts: [] };
+  const base = { at: {}, word: statement.keyword, flags: new Set<string>(), realServers: [], scripts: [] };
   if (first.text === 'group')
     return {
       ...base,
@@ -380,6 +380,6 @@ export const SERVER_BLOCKS: readonly Keyword<Placed & ServersDraft>[] = [
     takes: 0,
     repeatable: true,
     block: () => SSL,
-    bind: () => ({ kind: 'block', entered: enterBlock<Placed>(SSL, { at: new Map() }) }),
+    bind: () => ({ kind: 'block', entered: enterBlock<Placed>(SSL, { at: {} }) }),
   },
 ];
