@@ -1,0 +1,144 @@
+// Independent judges of a simulation: they look at the kernels, the wires and the roles from outside and share nothing
+// with engine or state machine. Addresses exactly where the Masters are; no two Masters that hear each other for longer
+// than an advertisement takes; and, when faults have been over for long enough, one Master, the best.
+import { settleTime, VIOLATIONS_MAX, type LanConditions } from '@vrrp/state-machine/sim';
+import type { RouterSnapshot } from '../engine/messages.js';
+import type { DesiredVirtualRouter } from '../plan/desired.js';
+import type { SimulatedNode } from './simulated-node.js';
+import type { Simulation } from './simulation.js';
+
+/** Datagrams on the way when faults end, and the last ones of a router that gives up. */
+const DELIVERIES_TO_SETTLE = 4;
+
+/** One instance on one node. */
+interface Seen {
+  readonly node: SimulatedNode;
+  readonly desired: DesiredVirtualRouter;
+  readonly snapshot: RouterSnapshot;
+}
+
+export class Checkers {
+  readonly #simulation: Simulation;
+  readonly #violations: string[] = [];
+  /** Since when two Masters hear each other. */
+  readonly #together = new Map<string, number>();
+
+  constructor(simulation: Simulation) {
+    this.#simulation = simulation;
+  }
+
+  get violations(): readonly string[] {
+    return this.#violations;
+  }
+
+  /** To be called whenever every engine is at rest. */
+  look(): void {
+    const seen = this.#seen();
+    for (const one of seen) this.#checkAddresses(one);
+    this.#checkSplitBrain(seen.filter(({ snapshot }) => snapshot.role === 'master'));
+  }
+
+  /** To be called when faults have been over for `settleMicros`. */
+  checkSettled(): void {
+    const ready = this.#seen().filter(({ snapshot }) => snapshot.role === 'backup' || snapshot.role === 'master');
+    const ids = new Set(ready.map(({ desired }) => routerId(desired)));
+    for (const id of ids)
+      this.#checkMaster(
+        id,
+        ready.filter(({ desired }) => routerId(desired) === id),
+      );
+  }
+
+  #checkMaster(id: string, ready: readonly Seen[]): void {
+    const masters = ready.filter(({ snapshot }) => snapshot.role === 'master');
+    const [master] = masters;
+    if (master === undefined || masters.length > 1) {
+      this.#report(`${id}: ${masters.length} Masters among ${names(ready)} after everything settled`);
+      return;
+    }
+    const better = ready.filter(
+      ({ desired, snapshot }) => desired.config.preempt && snapshot.priority > master.snapshot.priority,
+    );
+    if (better.length > 0)
+      this.#report(`${id}: ${master.node.name} is Master although ${names(better)} should preempt`);
+  }
+
+  /** What runs now and is awake; the kernel of a machine that is off, or behind a process that is gone, says nothing. */
+  #seen(): readonly Seen[] {
+    return this.#simulation.nodes.filter((node) => node.isActive).flatMap(routersOf);
+  }
+
+  #checkAddresses({ node, desired, snapshot }: Seen): void {
+    const isMaster = snapshot.role === 'master';
+    const { links, addresses } = node.host.kernel.snapshot();
+    const linkIndex = new Map(links.map(({ name, index }) => [name, index]));
+    for (const wanted of desired.addresses) {
+      if (!wanted.tracked) continue;
+      const held = addresses.some(
+        (one) => one.address === wanted.address && one.linkIndex === linkIndex.get(wanted.link),
+      );
+      if (held === isMaster) continue;
+      const what = isMaster ? `is Master without ${wanted.address}` : `holds ${wanted.address} but is no Master`;
+      this.#report(`${node.name} ${what}`);
+    }
+  }
+
+  #checkSplitBrain(masters: readonly Seen[]): void {
+    const now = this.#simulation.clock.now();
+    const pairs = new Set<string>();
+    for (const a of masters) {
+      for (const b of masters) {
+        if (a.node.name >= b.node.name || routerId(a.desired) !== routerId(b.desired)) continue;
+        const conditions = this.#hearEachOther(a, b);
+        if (conditions === undefined) continue;
+        const pair = `${routerId(a.desired)}: ${a.node.name} and ${b.node.name}`;
+        pairs.add(pair);
+        const since = this.#together.get(pair) ?? now;
+        this.#together.set(pair, since);
+        const interval = Math.max(a.desired.config.advertisementInterval, b.desired.config.advertisementInterval);
+        const bound = interval + DELIVERIES_TO_SETTLE * (conditions.delay + conditions.jitter);
+        if (now - since > bound) this.#report(`${pair} are both Master and hear each other for more than ${bound} µs`);
+      }
+    }
+    for (const pair of this.#together.keys()) if (!pairs.has(pair)) this.#together.delete(pair);
+  }
+
+  /** The conditions of the wire between them, if nothing is lost on it in either direction. */
+  #hearEachOther({ node: a, desired }: Seen, { node: b }: Seen): LanConditions | undefined {
+    const { link } = desired.channel;
+    const conditions = this.#simulation.wires.get(link)?.datagrams.conditions;
+    if (conditions === undefined || conditions.loss > 0) return undefined;
+    const both =
+      this.#simulation.isConnected(link, a.name, b.name) && this.#simulation.isConnected(link, b.name, a.name);
+    return both ? conditions : undefined;
+  }
+
+  #report(message: string): void {
+    if (this.#violations.length < VIOLATIONS_MAX) {
+      this.#violations.push(`${this.#simulation.clock.now()} µs: ${message}`);
+    }
+  }
+}
+
+/** How long after the last fault the best routers must be Master at the latest, in microseconds. */
+export function settleMicros(simulation: Simulation): number {
+  const configs = simulation.nodes.flatMap((node) => node.desired.virtualRouters.map(({ config }) => config));
+  const times = [...simulation.wires.values()].map((wire) => settleTime(configs, wire.datagrams.conditions));
+  return Math.max(0, ...times);
+}
+
+function routersOf(node: SimulatedNode): readonly Seen[] {
+  const byKey = new Map(node.desired.virtualRouters.map((desired) => [desired.key, desired]));
+  return node.host.engine.snapshot().flatMap((snapshot) => {
+    const desired = byKey.get(snapshot.key);
+    return desired === undefined ? [] : [{ node, desired, snapshot }];
+  });
+}
+
+function routerId({ config }: DesiredVirtualRouter): string {
+  return `${config.interface}/${config.family}/${config.vrid}`;
+}
+
+function names(seen: readonly Seen[]): string {
+  return seen.map(({ node }) => node.name).join(', ');
+}
