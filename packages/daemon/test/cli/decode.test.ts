@@ -1,6 +1,9 @@
 // `vrrpd decode`: what each packet of a capture becomes in the record of design.md section 8, and what the program prints.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { encodeAdvertisement, encodeIpv4Header, VRRP_PROTOCOL, type Advertisement } from '@vrrp/wire';
@@ -8,6 +11,7 @@ import { decodeFrame, encodePcapHeader, encodePcapRecord, LINKTYPE_RAW, type Cap
 import { packetRecord, type PacketRecord } from '../../src/cli/packet-record.js';
 
 const PROGRAM = fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
+const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 const SOURCE = '192.0.2.1';
 const GROUP = '224.0.0.18';
 const HEADER = 20;
@@ -29,6 +33,8 @@ const V2: Advertisement = {
   authType: 0,
   addresses: ['192.0.2.101', '192.0.2.102'],
 };
+
+const BACKUP: Advertisement = { ...V3, priority: 90 };
 
 function datagram(value: Advertisement, source = SOURCE): Uint8Array {
   return around(encodeAdvertisement(value, { source, destination: GROUP, checksum: 'with-pseudo-header' }), source);
@@ -206,6 +212,21 @@ describe('the program', () => {
       issue: 'fragment at offset 0, more follow (bytes 6-7, RFC 791 §3.1)',
     });
     expect(JSON.parse(second ?? '')).toMatchObject({ number: 2, vrid: 51 });
+  });
+
+  test('prints what the README says', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'vrrpd-decode-'));
+    const takeover = [datagram(V3), datagram(V3), datagram({ ...V3, priority: 0 }), datagram(BACKUP, '192.0.2.2')];
+    writeFileSync(join(folder, 'lan.pcap'), capture(takeover));
+    const blocks = README.split('```').filter((block) => block.includes('$ vrrpd decode lan.pcap'));
+    const examples = blocks.join('').matchAll(/^\$ vrrpd (decode lan\.pcap.*)\n((?:[^$].*\n)*)/gm);
+    const outputs = Array.from(examples, ([, command = '', expected = '']) => {
+      const options = { cwd: folder, encoding: 'utf8', env: { ...process.env, TZ: 'UTC' } } as const;
+      return { command, expected, output: execFileSync(process.execPath, [PROGRAM, ...command.split(' ')], options) };
+    });
+    rmSync(folder, { recursive: true });
+    expect(outputs.map(({ command }) => command)).toHaveLength(4);
+    for (const { expected, output } of outputs) expect(output).toBe(expected);
   });
 
   test('says which file it cannot read', () => {
