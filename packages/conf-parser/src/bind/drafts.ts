@@ -42,7 +42,9 @@ export interface GlobalDraft extends Placed {
   vrrp_down_timer_adverts: number;
 }
 
-export interface AddressDraft extends VirtualIpAddress {
+export interface AddressDraft {
+  /** As in the model, but for the interface of the instance. */
+  readonly value: { -readonly [Key in keyof VirtualIpAddress]: VirtualIpAddress[Key] };
   readonly family: 4 | 6;
   readonly word: Word;
 }
@@ -182,6 +184,8 @@ export interface ConfigDraft extends Placed {
   /** The first of a name is the one that counts. */
   readonly scripts: Map<string, ScriptDraft>;
   readonly syncGroups: Map<string, SyncGroupDraft>;
+  /** The first group that names an instance. */
+  readonly groupOf: Map<string, SyncGroupDraft>;
   readonly trackProcesses: Map<string, TrackProcessDraft>;
   readonly trackFiles: Map<string, TrackFileDraft>;
   readonly bfdInstances: Map<string, BfdDraft>;
@@ -212,6 +216,7 @@ export function createConfigDraft(): ConfigDraft {
     instances: new Map(),
     scripts: new Map(),
     syncGroups: new Map(),
+    groupOf: new Map(),
     trackProcesses: new Map(),
     trackFiles: new Map(),
     bfdInstances: new Map(),

@@ -3,7 +3,7 @@
 import type { Diagnostic } from '../diagnostic.js';
 import type { MappedText } from '../expand/mapped-text.js';
 import { isVerbatim, spanOf } from '../expand/mapped-text.js';
-import { isUnterminated, lexLine } from '../lexer.js';
+import { isBlank, isUnterminated, lexLine } from '../lexer.js';
 import type { Span } from '../source.js';
 
 export interface Word {
@@ -32,6 +32,8 @@ export interface Brace {
 export type Item = Statement | Brace;
 
 export function itemsOf(line: MappedText, report: (diagnostic: Diagnostic) => void): readonly Item[] {
+  // Most lines are words and nothing else.
+  if (!NOT_PLAIN.test(line.text)) return plainStatement(line);
   const items: Item[] = [];
   let words: Word[] = [];
   const flush = (): void => {
@@ -63,6 +65,26 @@ export function itemsOf(line: MappedText, report: (diagnostic: Diagnostic) => vo
   flush();
   return items;
 }
+
+function plainStatement(line: MappedText): readonly Item[] {
+  const { text } = line;
+  let keyword: Word | undefined;
+  const words: Word[] = [];
+  for (let at = 0; at < text.length;) {
+    if (isBlank(text.charCodeAt(at))) {
+      at += 1;
+      continue;
+    }
+    const from = at;
+    while (at < text.length && !isBlank(text.charCodeAt(at))) at += 1;
+    const word = { text: text.slice(from, at), quoted: false, line, from, to: at };
+    if (keyword === undefined) keyword = word;
+    else words.push(word);
+  }
+  return keyword === undefined ? [] : [{ kind: 'statement', keyword, words }];
+}
+
+const NOT_PLAIN = /["{}#!]/;
 
 export function wordSpan(word: Word): Span {
   return spanOf(word.line, word.from, word.to);

@@ -29,7 +29,9 @@ export function splitAddresses(settled: Settled): Addresses {
   reportFirstAddress(settled);
   const complete = (address: AddressDraft): VirtualIpAddress => completeAddress(address, draft.interface);
   return {
-    virtual_ipaddress: draft.virtual_ipaddress.slice(0, limit).map(complete),
+    virtual_ipaddress: (spill.length === 0 ? draft.virtual_ipaddress : draft.virtual_ipaddress.slice(0, limit)).map(
+      complete,
+    ),
     virtual_ipaddress_excluded: [...draft.virtual_ipaddress_excluded, ...spill].map(complete),
   };
 }
@@ -37,7 +39,7 @@ export function splitAddresses(settled: Settled): Addresses {
 /** RFC 9568 §5.2.9: the first IPv6 address is the link-local address of the virtual router. */
 function reportFirstAddress({ scope, draft, family, strict }: Settled): void {
   const [first] = draft.virtual_ipaddress;
-  if (family === 4 || first === undefined || /^fe[89ab]/.test(first.address)) return;
+  if (family === 4 || first === undefined || /^fe[89ab]/.test(first.value.address)) return;
   finding(
     scope,
     'conf/first-address',
@@ -52,14 +54,10 @@ function reportFirstAddress({ scope, draft, family, strict }: Settled): void {
 
 // The interface an address goes to is that of the instance unless it has its own; an IPv6 address with the full
 // prefix length is never a source address (keepalived sets its preferred lifetime to 0).
-function completeAddress(draft: AddressDraft, interfaceName: string | undefined): VirtualIpAddress {
-  const { family, word: _word, ...address } = draft;
-  const dev = address.dev ?? interfaceName;
-  return {
-    ...address,
-    ...(dev === undefined ? {} : { dev }),
-    ...(family === 6 && address.prefix === 128 && address.preferred_lft === undefined ? { preferred_lft: 0 } : {}),
-  };
+function completeAddress({ family, value }: AddressDraft, interfaceName: string | undefined): VirtualIpAddress {
+  if (value.dev === undefined && interfaceName !== undefined) value.dev = interfaceName;
+  if (family === 6 && value.prefix === 128) value.preferred_lft ??= 0;
+  return value;
 }
 
 /** The count is one byte (RFC 9568 §5.2.5). */

@@ -31,35 +31,60 @@ export function completeInstance(scope: Scope, draft: InstanceDraft, scripts: Us
   const addresses = splitAddresses(settled);
   const authentication = settleAuthentication(settled);
   const preemption = settlePreemption(settled);
-  return {
+  const announcements = completeAnnouncements(settled);
+  const tracking = completeTracking(settled, scripts);
+  // Spelled out rather than spread together: there may be ten thousand of these.
+  const instance: Writable<VrrpInstance> = {
     name: draft.name,
     state: settled.state,
-    ...(draft.interface === undefined ? {} : { interface: draft.interface }),
     virtual_router_id: draft.virtual_router_id,
     priority,
     advert_int: settleInterval(settled),
     version,
     family,
-    ...(authentication === undefined ? {} : { authentication }),
-    ...addresses,
-    ...addressing(draft),
+    virtual_ipaddress: addresses.virtual_ipaddress,
+    virtual_ipaddress_excluded: addresses.virtual_ipaddress_excluded,
+    unicast_peer: draft.unicast_peer,
     check_unicast_src: draft.check_unicast_src || globals.vrrp_check_unicast_src,
-    ...preemption,
-    ...completeAnnouncements(settled),
+    nopreempt: preemption.nopreempt,
+    preempt_delay: preemption.preempt_delay,
     down_timer_adverts: downTimerAdverts(settled),
-    ...strictSettings,
+    garp_master_delay: announcements.garp_master_delay,
+    garp_master_repeat: announcements.garp_master_repeat,
+    garp_master_refresh: announcements.garp_master_refresh,
+    garp_master_refresh_repeat: announcements.garp_master_refresh_repeat,
+    garp_lower_prio_delay: announcements.garp_lower_prio_delay,
+    garp_lower_prio_repeat: announcements.garp_lower_prio_repeat,
+    lower_prio_no_advert: strictSettings.lower_prio_no_advert,
+    higher_prio_send_advert: strictSettings.higher_prio_send_advert,
     skip_check_adv_addr: draft.skip_check_adv_addr || globals.vrrp_skip_check_adv_addr,
     strict_mode: strict,
+    accept: strictSettings.accept,
     dont_track_primary: draft.dont_track_primary,
-    ...completeTracking(settled, scripts),
-    ...settleScripts(scope, draft, scripts),
+    track_interface: tracking.track_interface,
+    track_script: tracking.track_script,
+    track_process: tracking.track_process,
+    track_file: tracking.track_file,
     notify_priority_changes: draft.notify_priority_changes ?? inheritedPriorityChanges(scope, draft.name),
   };
+  if (draft.interface !== undefined) instance.interface = draft.interface;
+  if (authentication !== undefined) instance.authentication = authentication;
+  addSources(draft, instance);
+  return Object.assign(instance, settleScripts(scope, draft, scripts));
+}
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+function addSources(draft: InstanceDraft, instance: Writable<VrrpInstance>): void {
+  const { mcast_src_ip, mcast_dst_ip, unicast_src_ip, unicast_ttl, unicast_peer } = draft;
+  if (mcast_src_ip !== undefined) instance.mcast_src_ip = mcast_src_ip;
+  if (mcast_dst_ip !== undefined) instance.mcast_dst_ip = mcast_dst_ip;
+  if (unicast_src_ip !== undefined) instance.unicast_src_ip = unicast_src_ip;
+  if (unicast_ttl !== undefined && unicast_peer.length > 0) instance.unicast_ttl = unicast_ttl;
 }
 
 function inheritedPriorityChanges({ config }: Scope, name: string): boolean {
-  const group = [...config.syncGroups.values()].find((one) => one.group?.some(({ text }) => text === name) === true);
-  return group?.notify_priority_changes ?? config.globals.vrrp_notify_priority_changes;
+  return config.groupOf.get(name)?.notify_priority_changes ?? config.globals.vrrp_notify_priority_changes;
 }
 
 function versionOf(scope: Scope, draft: InstanceDraft, family: 4 | 6, strict: boolean): 2 | 3 {
@@ -74,32 +99,20 @@ function versionOf(scope: Scope, draft: InstanceDraft, family: 4 | 6, strict: bo
   return 3;
 }
 
-function addressing(
-  draft: InstanceDraft,
-): Pick<VrrpInstance, 'mcast_src_ip' | 'mcast_dst_ip' | 'unicast_src_ip' | 'unicast_peer' | 'unicast_ttl'> {
-  const { mcast_src_ip, mcast_dst_ip, unicast_src_ip, unicast_ttl, unicast_peer } = draft;
-  return {
-    ...(mcast_src_ip === undefined ? {} : { mcast_src_ip }),
-    ...(mcast_dst_ip === undefined ? {} : { mcast_dst_ip }),
-    ...(unicast_src_ip === undefined ? {} : { unicast_src_ip }),
-    ...(unicast_ttl === undefined || unicast_peer.length === 0 ? {} : { unicast_ttl }),
-    unicast_peer,
-  };
-}
-
 function reportMissing(scope: Scope, draft: InstanceDraft): void {
-  const span = wordSpan(draft.nameWord);
   if (draft.virtual_router_id === 0) {
+    const span = wordSpan(draft.nameWord);
     finding(scope, 'conf/virtual-router-id-missing', span, `${draft.name} needs a virtual_router_id`, { fatal: true });
   }
   if (draft.interface === undefined) {
+    const span = wordSpan(draft.nameWord);
     finding(scope, 'conf/interface-missing', span, `${draft.name} needs an interface`, { fatal: true });
   }
   if (draft.virtual_ipaddress.length > 0) return;
   const { vrrp_version, vrrp_strict } = scope.config.globals;
   const required =
     (draft.strict_mode ?? vrrp_strict) || (draft.version ?? (draft.family === 6 ? 3 : vrrp_version)) === 3;
-  finding(scope, 'conf/no-virtual-address', span, `${draft.name} has no virtual_ipaddress`, {
+  finding(scope, 'conf/no-virtual-address', wordSpan(draft.nameWord), `${draft.name} has no virtual_ipaddress`, {
     detail: required
       ? 'Version 3 and strict mode do not run without.'
       : 'A virtual router without addresses moves nothing.',
@@ -146,15 +159,18 @@ type Announcements = Required<GarpDraft>;
 
 function completeAnnouncements({ scope, draft, strict }: Settled): Announcements {
   const global = scope.config.globals.garp;
+  const { garp } = draft;
   const delay = global.garp_master_delay ?? DEFAULTS.garp_master_delay;
   const repeat = global.garp_master_repeat ?? DEFAULTS.garp_master_repeat;
-  const inherited: Announcements = {
-    ...DEFAULTS,
-    garp_lower_prio_delay: delay,
-    garp_lower_prio_repeat: repeat,
-    ...global,
+  const settle = (keyword: keyof GarpDraft, standard: number): number => garp[keyword] ?? global[keyword] ?? standard;
+  const own: Announcements = {
+    garp_master_delay: garp.garp_master_delay ?? delay,
+    garp_master_repeat: garp.garp_master_repeat ?? repeat,
+    garp_master_refresh: settle('garp_master_refresh', DEFAULTS.garp_master_refresh),
+    garp_master_refresh_repeat: settle('garp_master_refresh_repeat', DEFAULTS.garp_master_refresh_repeat),
+    garp_lower_prio_delay: settle('garp_lower_prio_delay', delay),
+    garp_lower_prio_repeat: settle('garp_lower_prio_repeat', repeat),
   };
-  const own: Announcements = { ...inherited, ...draft.garp };
   if (!strict) return own;
   for (const keyword of ['garp_lower_prio_delay', 'garp_lower_prio_repeat'] as const) {
     if ((draft.garp[keyword] ?? 0) !== 0) {

@@ -169,6 +169,7 @@ function process(state: State, raw: MappedText): MappedText | undefined {
 
 /** Takes the comment off. Quotes are checked where they stand in a file, before anything is put into the line. */
 function uncommented(state: State, line: MappedText, check: boolean): MappedText {
+  if (!QUOTE_OR_COMMENT.test(line.text)) return line;
   const end = commentStart(line.text);
   const rest = end === line.text.length ? line : strippedMapped(sliceMapped(line, 0, end));
   if (check && rest.text.includes('"') && rest.text.split('"').length % 2 === 0) {
@@ -331,6 +332,7 @@ const SKIPPED = {
   other: 'it is not a regular file',
 } as const;
 
+const QUOTE_OR_COMMENT = /["#!]/;
 const AT = 0x40;
 const DOLLAR = 0x24;
 const TILDE = 0x7e;

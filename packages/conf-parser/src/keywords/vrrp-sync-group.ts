@@ -27,7 +27,12 @@ export const VRRP_SYNC_GROUP = blockTable<SyncGroupDraft>(
           });
         draft.group ??= [];
       },
-      item: (_scope, draft, item) => void draft.group?.push(item.keyword, ...item.words),
+      item(scope, draft, item) {
+        for (const word of [item.keyword, ...item.words]) {
+          draft.group?.push(word);
+          if (!scope.config.groupOf.has(word.text)) scope.config.groupOf.set(word.text, draft);
+        }
+      },
     }),
     ...trackingKeywords<SyncGroupDraft>(),
     ...notificationKeywords<SyncGroupDraft>(),

@@ -17,8 +17,8 @@ interface Building {
   readonly scope: Scope;
   readonly ip: IpAddress;
   readonly word: Word;
-  prefix: number;
-  readonly options: { -readonly [Key in keyof AddressDraft]?: AddressDraft[Key] };
+  readonly prefix: number;
+  readonly options: AddressDraft['value'];
 }
 
 /** undefined: keepalived leaves the address out. */
@@ -36,22 +36,15 @@ export function parseAddressLine(scope: Scope, line: Statement): AddressDraft | 
     return undefined;
   }
   const prefix = prefixOf(scope, word, slash === -1 ? undefined : word.text.slice(slash + 1), ip.family);
-  const building: Building = { scope, ip, word, prefix, options: {} };
+  const value: AddressDraft['value'] = { address: ip.text, prefix };
+  if (ip.family === 6) value.nodad = true;
+  const building: Building = { scope, ip, word, prefix, options: value };
   for (let index = 0; index < line.words.length;) {
     const used = takeOption(building, line.words, index);
     if (used === undefined) return undefined;
     index += used;
   }
-  const nodad = ip.family === 6 && building.options.nodad !== false;
-  const { nodad: _written, ...options } = building.options;
-  return {
-    ...options,
-    ...(nodad ? { nodad } : {}),
-    address: ip.text,
-    prefix: building.prefix,
-    family: ip.family,
-    word,
-  };
+  return { value, family: ip.family, word };
 }
 
 function prefixOf(scope: Scope, word: Word, text: string | undefined, family: 4 | 6): number {
@@ -79,7 +72,7 @@ function takeOption(building: Building, words: readonly Word[], index: number): 
   if (option === undefined) return undefined;
   const flagName = FLAGS.get(option.text);
   if (flagName !== undefined) {
-    if (flagName === 'nodad') building.options.nodad = false;
+    if (flagName === 'nodad') delete building.options.nodad;
     else building.options[flagName] = true;
     return 1;
   }
