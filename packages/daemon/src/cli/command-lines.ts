@@ -5,4 +5,5 @@ export const COMMAND_LINES: readonly string[] = [
   '  config FILE --json              the resolved configuration as JSON',
   '  fmt FILE [--write | --check]    canonical layout; comments stay',
   '  decode CAPTURE [--json]         a capture as one line per packet; --analyse, --summary, --vrid N; - reads a pipe',
+  '  simulate FILE...                these nodes on a virtual LAN; --script FAULTS, --for TIME, --seed N, --svg FILE, --json',
 ];

@@ -56,6 +56,7 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
       },
     )
     .command(decodeCommand((result) => (status = result)))
+    .command(simulateCommand((result) => (status = result)))
     .fail((message, error) => {
       printError(message ?? error.message);
       printError("Try 'vrrpd --help'.");
@@ -127,4 +128,32 @@ interface DecodeArguments {
   readonly analyse: boolean;
   readonly summary: boolean;
   readonly vrid: number | undefined;
+}
+
+function simulateCommand(done: (status: number) => void): CommandModule<object, SimulateArguments> {
+  return {
+    command: 'simulate <files..>',
+    describe: 'the nodes of these configurations on a virtual LAN, and what becomes of them',
+    builder: (one) =>
+      one
+        .positional('files', { type: 'string', array: true, demandOption: true })
+        .option('script', { type: 'string', requiresArg: true, describe: 'what goes wrong, and when' })
+        .option('seed', { type: 'number', default: 1, describe: 'of what the network loses and delays' })
+        .option('for', { type: 'string', requiresArg: true, describe: 'how long, as 60s' })
+        .option('svg', { type: 'string', requiresArg: true, describe: 'draw it into this file' })
+        .option('json', { type: 'boolean', default: false, describe: 'one JSON object' }),
+    handler: async ({ files, script, seed, for: duration, svg, json }) => {
+      const { simulate } = await import('./simulate.js');
+      done(await simulate(files, { script, seed, for: duration, svg, json }));
+    },
+  };
+}
+
+interface SimulateArguments {
+  readonly files: string[];
+  readonly script: string | undefined;
+  readonly seed: number;
+  readonly for: string | undefined;
+  readonly svg: string | undefined;
+  readonly json: boolean;
 }

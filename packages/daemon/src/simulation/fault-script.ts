@@ -35,7 +35,15 @@ export interface FaultScript {
   readonly faults: readonly ScheduledFault[];
   readonly problems: readonly ScriptProblem[];
   /** Where each reload names its file, for a problem with that file. */
-  readonly reloads: readonly { readonly file: string; readonly line: number; readonly column: number }[];
+  readonly reloads: readonly ReloadPlace[];
+}
+
+export interface ReloadPlace {
+  readonly node: string;
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  readonly column: number;
 }
 
 /** Lines that are read; a longer script is a mistake. */
@@ -46,7 +54,7 @@ export function parseFaultScript(text: string, stage: Stage): FaultScript {
   const source = createSourceFile('', text);
   const faults: ScheduledFault[] = [];
   const problems: ScriptProblem[] = [];
-  const reloads: FaultScript['reloads'][number][] = [];
+  const reloads: ReloadPlace[] = [];
   const lines = Math.min(source.lineStarts.length, SCRIPT_LINES_MAX);
   for (let line = 1; line <= lines; line += 1) {
     const words = splitWords(lineText(source, line));
@@ -55,7 +63,12 @@ export function parseFaultScript(text: string, stage: Stage): FaultScript {
       const scheduled = readLine(new FaultWords(words, stage), stage);
       faults.push(scheduled);
       if (scheduled.fault.kind === 'reload') {
-        reloads.push({ file: scheduled.fault.file, line, column: words.at(-1)?.column ?? 1 });
+        reloads.push({
+          node: scheduled.fault.node,
+          file: scheduled.fault.file,
+          line,
+          column: words.at(-1)?.column ?? 1,
+        });
       }
     } catch (error) {
       if (!(error instanceof Misread)) throw error;

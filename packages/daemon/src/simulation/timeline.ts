@@ -4,6 +4,8 @@ import type { LaneRole, SimulationEvent } from './record.js';
 
 const MICROS_PER_SECOND = 1_000_000;
 const TIME_WIDTH = 11;
+/** Shorter than this, in microseconds, is an advertisement on its way: the old Master has not heard it yet. */
+const HANDOVER = 1_000;
 /** Periods that are named one by one; more are only counted. */
 const PERIODS_SHOWN = 6;
 
@@ -50,13 +52,19 @@ function roleText({ role, cause, priority }: SimulationEvent & { kind: 'role' })
 }
 
 function periodsText(periods: readonly Period[]): string {
-  if (periods.length === 0) return 'never';
-  const shown = periods
+  const long = periods.filter(({ from, to }) => to - from >= HANDOVER);
+  const handovers = periods.length - long.length;
+  const named = long
     .slice(0, PERIODS_SHOWN)
     .map(({ from, to }) => `${formatSeconds(to - from)} from ${formatSeconds(from)}`);
-  const rest = periods.length > PERIODS_SHOWN ? [`${periods.length - PERIODS_SHOWN} more times`] : [];
-  const list = [...shown, ...rest].join(', ');
-  return periods.length === 1 ? list : `${formatSeconds(totalTime(periods))} in all: ${list}`;
+  const parts = [
+    ...named,
+    ...(long.length > named.length ? [`${long.length - named.length} more times`] : []),
+    ...(handovers > 0 ? [`under 1 ms at ${handovers === 1 ? 'a handover' : `${handovers} handovers`}`] : []),
+  ];
+  if (parts.length === 0) return 'never';
+  const list = parts.join(', ');
+  return long.length > 1 ? `${formatSeconds(totalTime(periods))} in all: ${list}` : list;
 }
 
 function instanceOf(event: SimulationEvent): string {

@@ -1,0 +1,177 @@
+// `vrrpd simulate FILE…`: the nodes of these configurations on virtual LANs, with the faults of a script; prints the
+// timeline and what it meant for each virtual router, or the same as JSON, and draws it. Nothing of this machine is
+// touched, and no script is run: interfaces, users and scripts are taken as there.
+import { writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { parseConfig, renderDiagnostics } from '@vrrp/conf-parser';
+import { parseDuration } from '@vrrp/state-machine/sim';
+import { EXIT } from '../control/exit-status.js';
+import { fileSystemLoader } from '../control/source-loader.js';
+import type { Desired } from '../plan/desired.js';
+import { planConfig } from '../plan/plan.js';
+import { NODES_MAX, type NodePlan } from '../simulation/address-plan.js';
+import { parseFaultScript, renderProblems, type FaultScript } from '../simulation/fault-script.js';
+import { mastershipOf, type Mastership } from '../simulation/mastership.js';
+import type { SimulationEvent } from '../simulation/record.js';
+import { Simulation } from '../simulation/simulation.js';
+import { stageOf } from '../simulation/stage.js';
+import { drawSwimLanes } from '../simulation/swim-lanes.js';
+import { mastershipLines, timelineLines } from '../simulation/timeline.js';
+import { printError, printLine } from './print.js';
+import { nodeNames } from './simulate-names.js';
+
+export interface SimulateOptions {
+  readonly script: string | undefined;
+  /** Of what the network loses, delays and duplicates. */
+  readonly seed: number;
+  /** How long, as `60s`; left out: a while after the last fault. */
+  readonly for: string | undefined;
+  /** Where the picture goes. */
+  readonly svg: string | undefined;
+  readonly json: boolean;
+}
+
+/** Microseconds. */
+const SHORTEST_RUN = 60_000_000;
+const AFTER_LAST_FAULT = 30_000_000;
+const LONGEST_RUN = 86_400_000_000;
+
+/** A sentence for the user, and the exit status. Never leaves this file. */
+class Refusal extends Error {
+  readonly status: number;
+
+  constructor(message: string, status: number = EXIT.fatal) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** @returns 0; 1 for a bad option or script; 2 for a configuration that cannot be run; 6 for one that cannot be read. */
+export async function simulate(files: readonly string[], options: SimulateOptions): Promise<number> {
+  try {
+    if (!Number.isSafeInteger(options.seed)) throw new Refusal('--seed takes a whole number');
+    const nodes = loadNodes(files);
+    const until = options.for === undefined ? undefined : readDuration(options.for);
+    const { script, reloads } = loadScript(options.script, nodes, until);
+    const duration = until ?? Math.max(SHORTEST_RUN, (script.faults.at(-1)?.at ?? 0) + AFTER_LAST_FAULT);
+    const simulation = new Simulation({ nodes, seed: options.seed, faults: script.faults, reloads });
+    await simulation.start();
+    await simulation.runUntil(duration);
+    show(simulation, duration, options);
+    return EXIT.ok;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    printError(error.message);
+    return error.status;
+  }
+}
+
+function show(simulation: Simulation, duration: number, options: SimulateOptions): void {
+  const { events, routers } = simulation.recorder;
+  const masterships = routers.map((router) => mastershipOf(router, events, duration));
+  if (options.svg !== undefined) write(options.svg, drawSwimLanes({ masterships, events, duration }));
+  if (options.json) {
+    printLine(JSON.stringify(asJson(simulation, masterships, events, duration, options.seed), null, 2));
+    return;
+  }
+  const paragraphs = [timelineLines(events), ...masterships.map(mastershipLines)];
+  printLine(paragraphs.map((lines) => lines.join('\n')).join('\n\n'));
+}
+
+/** Times are seconds, as in every JSON that vrrpd prints. */
+function asJson(
+  simulation: Simulation,
+  masterships: readonly Mastership[],
+  events: readonly SimulationEvent[],
+  duration: number,
+  seed: number,
+): object {
+  return {
+    seed,
+    duration: seconds(duration),
+    nodes: simulation.nodes.map(({ name }) => name),
+    events: events.map((event) => ({ ...event, at: seconds(event.at) })),
+    virtual_routers: masterships.map(({ router, withoutMaster, withTwoMasters, masters }) => ({
+      ...router,
+      without_master: withoutMaster.map(({ from, to }) => ({ from: seconds(from), to: seconds(to) })),
+      with_two_masters: withTwoMasters.map(({ from, to }) => ({ from: seconds(from), to: seconds(to) })),
+      masters,
+    })),
+  };
+}
+
+function loadNodes(files: readonly string[]): readonly NodePlan[] {
+  if (files.length > NODES_MAX) throw new Refusal(`at most ${NODES_MAX} nodes can be simulated`);
+  const names = nodeNames(files.map((file) => resolve(file)));
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new Refusal(`two nodes would be called ${twice}: nodes are named after their files`);
+  const nodes = files.map((file, index) => {
+    const name = names[index] ?? file;
+    return { name, desired: loadConfiguration(file, name) };
+  });
+  if (nodes.every(({ desired }) => desired.virtualRouters.length === 0)) {
+    throw new Refusal('no virtual router is configured in these files', EXIT.configuration);
+  }
+  return nodes;
+}
+
+/** @param node is what `@id` lines are compared with. */
+function loadConfiguration(file: string, node: string): Desired {
+  const { model, refused, diagnostics, files } = parseConfig(resolve(file), fileSystemLoader, {
+    configId: node,
+    facts: { environment: environmentVariable },
+  });
+  if (files.length === 0) throw new Refusal(`cannot read ${file}`, EXIT.noConfiguration);
+  const text = renderDiagnostics(diagnostics, files).trimEnd();
+  if (model === undefined || refused) throw new Refusal(text, EXIT.configuration);
+  if (text !== '') printError(text);
+  const { desired, notes } = planConfig(model);
+  for (const { message } of notes) printError(`${file}: ${message}`);
+  return desired;
+}
+
+function environmentVariable(name: string): string | undefined {
+  return process.env[name];
+}
+
+function loadScript(
+  file: string | undefined,
+  nodes: readonly NodePlan[],
+  end: number | undefined,
+): { readonly script: FaultScript; readonly reloads: ReadonlyMap<string, Desired> } {
+  const reloads = new Map<string, Desired>();
+  if (file === undefined) return { script: { faults: [], problems: [], reloads: [] }, reloads };
+  const text = fileSystemLoader.read(file);
+  if (text === undefined) throw new Refusal(`cannot read ${file}`);
+  const script = parseFaultScript(text, stageOf(nodes, end));
+  if (script.problems.length > 0) throw new Refusal(renderProblems(script.problems, file, text).trimEnd());
+  for (const { file: named, node, line, column } of script.reloads) {
+    // Relative to the script, so that a scenario can be kept in a folder of its own.
+    const path = resolve(dirname(file), named);
+    if (fileSystemLoader.read(path) === undefined) {
+      const problem = { line, column, length: named.length, message: `cannot read ${named}` };
+      throw new Refusal(renderProblems([problem], file, text).trimEnd());
+    }
+    reloads.set(named, loadConfiguration(path, node));
+  }
+  return { script, reloads };
+}
+
+function readDuration(text: string): number {
+  const micros = parseDuration(text);
+  if (micros === undefined || micros === 0) throw new Refusal(`--for ${text}: write a time as 60s or 500ms`);
+  if (micros > LONGEST_RUN) throw new Refusal(`--for ${text}: at most a day can be simulated`);
+  return micros;
+}
+
+function write(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new Refusal(`cannot write ${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function seconds(micros: number): number {
+  return micros / 1_000_000;
+}
