@@ -1,10 +1,11 @@
 // IP and MAC addresses as text and as bytes: strict parsing, canonical printing (RFC 5952), comparison.
 // No zones ("%eth0"), no prefixes ("/24"), no IPv4 shorthand: those belong to the configuration language.
-import { readUint16, writeUint16 } from './bytes.js';
+import { copyBytes, readUint16, writeUint16 } from './bytes.js';
 
 const IPV4_LENGTH = 4;
 const IPV6_LENGTH = 16;
 const IPV6_GROUPS = 8;
+const GROUP_DIGITS_MAX = 4;
 const MAC_LENGTH = 6;
 const DOT = 0x2e;
 const COLON = 0x3a;
@@ -160,49 +161,48 @@ function parseIpv6(text: string): Uint8Array | undefined {
   let gap = text.startsWith('::') ? 0 : undefined;
   let position = gap === undefined ? 0 : 2;
   while (position < text.length) {
-    const colon = text.indexOf(':', position);
-    const quad = colon < 0 && text.includes('.', position) ? parseIpv4(text.slice(position)) : undefined;
-    if (quad && written <= IPV6_LENGTH - IPV4_LENGTH) {
-      bytes.set(quad, written);
+    let end = position;
+    let group = 0;
+    for (let digit = hexDigit(text, end); digit >= 0; digit = hexDigit(text, end)) {
+      group = group * 16 + digit;
+      end += 1;
+    }
+    if (text.charCodeAt(end) === DOT) {
+      const quad = parseIpv4(text.slice(position));
+      if (!quad || written > IPV6_LENGTH - IPV4_LENGTH) return undefined;
+      copyBytes(bytes, written, quad);
       written += IPV4_LENGTH;
       break;
     }
-    const group = parseGroup(text, position, colon < 0 ? text.length : colon);
-    if (group === undefined || written === IPV6_LENGTH) return undefined;
+    if (end === position || end > position + GROUP_DIGITS_MAX || written === IPV6_LENGTH) return undefined;
     writeUint16(bytes, written, group);
     written += 2;
-    if (colon < 0) break;
-    position = colon + 1;
+    if (end === text.length) break;
+    position = end + 1;
+    if (text.charCodeAt(end) !== COLON || position === text.length) return undefined;
     if (text.charCodeAt(position) === COLON && gap === undefined) {
       gap = written;
       position += 1;
-    } else if (position === text.length) {
-      return undefined;
     }
   }
-  if (gap === undefined) return written === IPV6_LENGTH ? bytes : undefined;
+  if (gap !== undefined) return withGap(bytes, gap, written);
+  return written === IPV6_LENGTH ? bytes : undefined;
+}
+
+/** Moves what stands behind `::` to the end and leaves zeros in its place. */
+function withGap(bytes: Uint8Array, gap: number, written: number): Uint8Array | undefined {
   if (written === IPV6_LENGTH) return undefined;
   const tail = IPV6_LENGTH - (written - gap);
   bytes.copyWithin(tail, gap, written);
   return bytes.fill(0, gap, tail);
 }
 
-/** One to four hexadecimal digits in `text[start, end)`, or undefined. */
-function parseGroup(text: string, start: number, end: number): number | undefined {
-  if (end === start || end - start > 4) return undefined;
-  let value = 0;
-  for (let i = start; i < end; i += 1) {
-    const digit = hexDigit(text.charCodeAt(i));
-    if (digit === undefined) return undefined;
-    value = value * 16 + digit;
-  }
-  return value;
-}
-
-function hexDigit(code: number): number | undefined {
+/** The value of the hexadecimal digit at `index`, -1 when there is none. */
+function hexDigit(text: string, index: number): number {
+  const code = text.charCodeAt(index);
   if (code >= DIGIT_ZERO && code <= DIGIT_NINE) return code - DIGIT_ZERO;
   const lower = code | CASE_BIT;
-  return lower >= LETTER_A && lower <= LETTER_F ? lower - LETTER_A + 10 : undefined;
+  return lower >= LETTER_A && lower <= LETTER_F ? lower - LETTER_A + 10 : -1;
 }
 
 /** `0.` to `255.`: looked up in half the time of making them, and decoding a message is mostly printing addresses. */
