@@ -1,6 +1,6 @@
 // One captured VRRP packet as the record that `vrrpd decode --json` prints, one a line. Pure. Passwords are never shown.
 // Field by field: a capture has millions of packets, and copying objects costs more than decoding them.
-import { AdvertisementView as view, formatIssue } from '@vrrp/wire';
+import { AdvertisementView as view, formatIp, formatIssue } from '@vrrp/wire';
 import type { DecodeIssue } from '@vrrp/wire';
 import type { CapturedPacket, VrrpPacket } from '@vrrp/wire/capture';
 
@@ -9,6 +9,8 @@ const NANOS_PER_MICRO = 1_000;
 const CENTISECONDS_PER_SECOND = 100;
 /** As far as a message must reach for its priority to be read. */
 const PRIORITY_END = 3;
+/** Where the addresses start. */
+const HEADER_LENGTH = 8;
 
 /** Fields that the packet does not have (an authentication in version 3, a checksum in a cut message) are null. */
 export interface PacketRecord {
@@ -25,7 +27,7 @@ export interface PacketRecord {
   readonly priority: number | null;
   /** Seconds. */
   readonly advert_int: number | null;
-  /** 0 none, 1 simple password, 2 authentication header; null in version 3. */
+  /** 0 none, 1 simple password, 2 authentication header, others no receiver knows; null in version 3. */
   readonly auth_type: number | null;
   readonly addresses: readonly string[];
   readonly checksum: { readonly ok: boolean; readonly mode: string | null } | null;
@@ -82,9 +84,18 @@ export function microsOf({ timestamp }: CapturedPacket): number | undefined {
 
 type Meaning = Pick<PacketRecord, 'version' | 'vrid' | 'priority' | 'advert_int' | 'auth_type' | 'addresses'>;
 
-function meaningOf({ result, message }: VrrpPacket): Meaning {
+const NOTHING: Meaning = {
+  version: null,
+  vrid: null,
+  priority: null,
+  advert_int: null,
+  auth_type: null,
+  addresses: [],
+};
+
+function meaningOf({ result, message, family }: VrrpPacket): Meaning {
   const { value } = result;
-  if (value === undefined) return firstFields(message);
+  if (value === undefined) return partOf(message, family);
   const { version, vrid, priority, addresses } = value;
   if (version === 3) {
     const advert_int = value.maxAdvertiseInterval / CENTISECONDS_PER_SECOND;
@@ -93,11 +104,21 @@ function meaningOf({ result, message }: VrrpPacket): Meaning {
   return { version, vrid, priority, advert_int: value.advertiseInterval, auth_type: value.authType, addresses };
 }
 
-/** What can be read of a message that is no advertisement as a whole. */
-function firstFields(message: Uint8Array): Meaning {
-  const nothing = { version: null, vrid: null, priority: null, advert_int: null, auth_type: null, addresses: [] };
+/** What can be read of a message that is no advertisement as a whole: the numbers, and the addresses that are all there. */
+function partOf(message: Uint8Array, family: 4 | 6): Meaning {
+  const nothing: Meaning = { ...NOTHING, version: message.length === 0 ? null : view.version(message) };
   if (message.length < PRIORITY_END) return nothing;
-  return { ...nothing, version: view.version(message), vrid: view.vrid(message), priority: view.priority(message) };
+  const first: Meaning = { ...nothing, vrid: view.vrid(message), priority: view.priority(message) };
+  const { version } = first;
+  if (message.length < HEADER_LENGTH || (version !== 2 && version !== 3)) return first;
+  const advert_int =
+    version === 2 ? view.intervalSeconds(message) : view.intervalCentiseconds(message) / CENTISECONDS_PER_SECOND;
+  const addresses: string[] = [];
+  for (let index = 0; index < view.count(message); index += 1) {
+    if (view.addressOffset(index + 1, family) > message.length) break;
+    addresses.push(formatIp(view.address(message, index, family)));
+  }
+  return { ...first, advert_int, auth_type: version === 2 ? view.authType(message) : null, addresses };
 }
 
 function checksumOf({ result }: VrrpPacket): PacketRecord['checksum'] {
