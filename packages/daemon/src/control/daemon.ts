@@ -9,6 +9,7 @@ import type { DaemonLogger } from '../log/logger.js';
 import { reportEntries } from '../log/report-sentences.js';
 import { trackerEntries, trackerObservationEntries } from '../log/tracker-sentences.js';
 import type { Desired } from '../plan/desired.js';
+import type { DesiredNotifications } from '../plan/notifications.js';
 import { planConfig } from '../plan/plan.js';
 import { VERSION } from '../version.js';
 import { readJournal, removeJournal, writeJournal } from './address-journal.js';
@@ -16,6 +17,7 @@ import { missingCapabilities } from './capabilities.js';
 import { loadConfiguration, type LoadedConfiguration } from './configuration.js';
 import { EXIT } from './exit-status.js';
 import { removePidFile, runningPid, writePidFile } from './pid-file.js';
+import { Notifier } from './notifications/notifier.js';
 import { runtimePaths, type RuntimePaths } from './runtime-paths.js';
 import { realTrackerPorts } from './tracker-factory.js';
 import { TrackerSet } from './tracker-set.js';
@@ -65,12 +67,13 @@ export async function runDaemon(options: DaemonOptions, logger: DaemonLogger): P
     return EXIT.fatal;
   }
   if (options.dumpConfig) say('info', JSON.stringify(loaded.model, redactSecrets));
-  return new Daemon(options, paths, logger).run(loaded.desired);
+  return new Daemon(options, paths, logger).run(loaded);
 }
 
 interface Runnable {
   readonly model: NonNullable<LoadedConfiguration['parsed']['model']>;
   readonly desired: Desired;
+  readonly notifications: DesiredNotifications;
 }
 
 /** The configuration ready to run, or the exit status that says why not. */
@@ -92,9 +95,9 @@ function load(options: DaemonOptions, say: (level: LogLevel, message: string) =>
     say('error', `${options.file} cannot be run; see the messages above`);
     return EXIT.configuration;
   }
-  const { desired, notes } = planConfig(model);
+  const { desired, notes, notifications } = planConfig(model);
   for (const note of notes) say('warning', note.message);
-  return { model, desired };
+  return { model, desired, notifications };
 }
 
 /** Writes both pid files; the sentence that says why not. */
@@ -114,6 +117,7 @@ class Daemon {
   readonly #paths: RuntimePaths;
   readonly #logger: DaemonLogger;
   readonly #trackers: TrackerSet;
+  readonly #notifier: Notifier;
   readonly #routers = new Map<string, RouterIdentity>();
   readonly #engine: EngineThread;
   #started = false;
@@ -137,20 +141,21 @@ class Daemon {
       },
       ports,
     );
+    this.#notifier = new Notifier(ports, (entries) => this.#write(entries));
   }
 
-  async run(desired: Desired): Promise<number> {
+  async run(loaded: Runnable): Promise<number> {
     const uninstall = this.#installSignals();
     try {
-      if (desired.virtualRouters.length === 0) this.#say('notice', 'vrrpd has no configuration to run');
-      await this.#configure(desired);
+      if (loaded.desired.virtualRouters.length === 0) this.#say('notice', 'vrrpd has no configuration to run');
+      await this.#configure(loaded);
       await this.#engine.ended;
     } catch (error) {
       this.#say('error', `vrrpd failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
       this.#status = EXIT.programError;
     } finally {
       uninstall();
-      await this.#trackers.close();
+      await Promise.all([this.#notifier.stop(), this.#trackers.close()]);
       removePidFile(this.#paths.pid);
       removePidFile(this.#paths.vrrpPid);
     }
@@ -158,7 +163,7 @@ class Daemon {
     return this.#status;
   }
 
-  async #configure(desired: Desired): Promise<void> {
+  async #configure({ desired, notifications }: Runnable): Promise<void> {
     const leftovers = readJournal(this.#paths.journal);
     try {
       writeJournal(this.#paths.journal, desired, leftovers);
@@ -174,12 +179,14 @@ class Daemon {
         interface: config.interface,
       });
     }
+    this.#notifier.configure(notifications);
     this.#engine.send({ kind: 'configure', desired, leftovers });
     await this.#trackers.configure(desired.trackers);
   }
 
   #heard(report: EngineReport): void {
     this.#write(reportEntries(report, (key) => this.#routers.get(key)));
+    this.#notify(report);
     if (report.kind === 'started' && !this.#started) {
       this.#started = true;
       this.#say('info', 'Startup complete');
@@ -189,6 +196,15 @@ class Daemon {
     } else if (report.kind === 'stopped') {
       removeJournal(this.#paths.journal);
     }
+  }
+
+  #notify(report: EngineReport): void {
+    const name = report.kind === 'observation' ? this.#routers.get(report.router)?.name : undefined;
+    this.#notifier.heard(report, name);
+    if (name === undefined || report.kind !== 'observation' || report.observation.kind !== 'transition') return;
+    const { cause, from } = report.observation;
+    // At the end everything is told STOP; what a reload takes away is told here, unless it was in fault already.
+    if (cause === 'shutdown' && from !== 'fault' && !this.#stopping) this.#notifier.removed(name);
   }
 
   #installSignals(): () => void {
@@ -214,7 +230,7 @@ class Daemon {
       this.#say('error', 'the configuration was not reloaded; the one that runs stays');
       return;
     }
-    await this.#configure(loaded.desired);
+    await this.#configure(loaded);
     this.#say('info', 'Reload complete');
   }
 

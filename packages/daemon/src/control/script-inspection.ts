@@ -1,6 +1,6 @@
 // May a script be run, and if not, why: the script security check of @vrrp/trackers on the real file system.
 import type { ScriptInspection } from '@vrrp/conf-parser';
-import { checkScriptSecurity, nodePathFacts, type RunAs, type ScriptFinding } from '@vrrp/trackers';
+import { checkScriptSecurity, isBuiltinCheck, nodePathFacts, type RunAs, type ScriptFinding } from '@vrrp/trackers';
 
 /** keepalived looks for bare names here when PATH is not set. */
 const DEFAULT_SEARCH_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
@@ -12,6 +12,7 @@ export function ownUser(): RunAs {
 
 /** For the configuration parser: the script as the daemon's own user would run it. */
 export function inspectScript(command: string): ScriptInspection {
+  if (isBuiltinCheck([command])) return { kind: 'usable' };
   const findings = scriptFindings(command, ownUser());
   const unusable = findings.find((finding) => finding.severity === 'unusable');
   if (unusable !== undefined) return { kind: 'missing', reason: unusable.message };

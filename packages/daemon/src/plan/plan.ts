@@ -3,6 +3,7 @@
 import type { Config } from '@vrrp/conf-parser';
 import type { Desired, DesiredSyncGroup, DesiredVirtualRouter } from './desired.js';
 import { planAddresses } from './addresses.js';
+import { planNotifications, type DesiredNotifications } from './notifications.js';
 import { planTrackers } from './trackers.js';
 import { planVirtualRouter } from './virtual-router.js';
 
@@ -16,6 +17,7 @@ export interface PlanNote {
 export interface PlanResult {
   readonly desired: Desired;
   readonly notes: readonly PlanNote[];
+  readonly notifications: DesiredNotifications;
 }
 
 /** Plans a whole configuration. Total: what cannot be run is left out and becomes a note. */
@@ -40,7 +42,11 @@ export function planConfig(config: Config): PlanResult {
     virtualRouters.push(router);
   }
   const syncGroups = planSyncGroups(config, virtualRouters);
-  return { desired: { virtualRouters, syncGroups, trackers: planTrackers(config) }, notes };
+  return {
+    desired: { virtualRouters, syncGroups, trackers: planTrackers(config) },
+    notes,
+    notifications: planNotifications(config),
+  };
 }
 
 /** Only members that run count; a group without any is none. */

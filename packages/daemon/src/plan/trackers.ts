@@ -6,6 +6,7 @@ import type {
   TrackReference,
   VrrpInstance,
   VrrpScript,
+  VrrpSyncGroup,
   VrrpTrackFile,
   VrrpTrackProcess,
 } from '@vrrp/conf-parser';
@@ -14,13 +15,13 @@ import type { DesiredFileTracker, DesiredProcessTracker, DesiredScriptTracker, D
 
 const MICROS_PER_SECOND = 1_000_000;
 
-/** The objects that an instance tracks; an untracked one is never looked at (keepalived removes it too). */
+/** The objects that an instance or a sync group tracks; an untracked one is never looked at (keepalived removes it too). */
 export function planTrackers(config: Config): readonly DesiredTracker[] {
-  const { vrrp_instance: instances } = config;
+  const tracking = [...config.vrrp_instance, ...config.vrrp_sync_group];
   const mustBeSafe = config.global_defs.enable_script_security;
-  const scripts = namesOf(instances.map((instance) => instance.track_script));
-  const processes = namesOf(instances.map((instance) => instance.track_process));
-  const files = namesOf(instances.map((instance) => instance.track_file));
+  const scripts = namesOf(tracking.map((one) => one.track_script));
+  const processes = namesOf(tracking.map((one) => one.track_process));
+  const files = namesOf(tracking.map((one) => one.track_file));
   return [
     ...config.vrrp_script.filter(({ name }) => scripts.has(name)).map((script) => planScript(script, mustBeSafe)),
     ...config.vrrp_track_process.filter(({ name }) => processes.has(name)).map(planProcess),
@@ -29,17 +30,29 @@ export function planTrackers(config: Config): readonly DesiredTracker[] {
 }
 
 /** Only kinds that have a running tracker gate anything: an object nobody reports on would hold the router in fault. */
-export function planTrackedObjects(instance: VrrpInstance): readonly TrackedObject[] {
+export function planTrackedObjects(instance: VrrpInstance, group: VrrpSyncGroup | undefined): readonly TrackedObject[] {
   return [
-    ...trackedObjects('interface', instance.track_interface),
-    ...trackedObjects('script', instance.track_script),
-    ...trackedObjects('process', instance.track_process),
-    ...trackedObjects('file', instance.track_file),
+    // The interface a virtual router lives on is watched anyway.
+    ...merged('interface', instance.track_interface, group?.track_interface).filter(
+      ({ name }) => name !== instance.interface,
+    ),
+    ...merged('script', instance.track_script, group?.track_script),
+    ...merged('process', instance.track_process, group?.track_process),
+    ...merged('file', instance.track_file, group?.track_file),
   ];
 }
 
-function trackedObjects(kind: TrackerKind, references: readonly TrackReference[]): readonly TrackedObject[] {
-  return references.map(({ name, weight, reverse }) => ({ kind, name, weight, reverse }));
+/** keepalived: what the group tracks counts for every member; its weight replaces that of the member unless that is 0. */
+function merged(
+  kind: TrackerKind,
+  own: readonly TrackReference[],
+  ofGroup: readonly TrackReference[] = [],
+): readonly TrackedObject[] {
+  const byName = new Map(own.map((reference) => [reference.name, reference]));
+  for (const reference of ofGroup) {
+    if (byName.get(reference.name)?.weight !== 0) byName.set(reference.name, reference);
+  }
+  return [...byName.values()].map(({ name, weight, reverse }) => ({ kind, name, weight, reverse }));
 }
 
 function namesOf(references: readonly (readonly TrackReference[])[]): ReadonlySet<string> {

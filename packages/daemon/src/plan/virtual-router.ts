@@ -78,7 +78,7 @@ function planRouterConfig(
     checkAddressList: !instance.skip_check_adv_addr,
     startupDelay: micros(config.global_defs.vrrp_startup_delay),
     trackInterface: !instance.dont_track_primary,
-    trackedObjects: planTrackedObjects(instance),
+    trackedObjects: planTrackedObjects(instance, group),
     ...(group === undefined ? {} : { syncGroup: group.name }),
   };
 }

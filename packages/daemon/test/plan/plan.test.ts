@@ -201,4 +201,51 @@ describe('a configuration', () => {
       { kind: 'file', name: 'f', weight: 2, reverse: true },
     ]);
   });
+
+  test('what a sync group tracks counts for every member; its weight replaces theirs unless that is 0', () => {
+    const objects =
+      'track_file f {\n file /run/f\n}\ntrack_file g {\n file /run/g\n}\nvrrp_track_process p {\n process app\n}\n';
+    const group =
+      'vrrp_sync_group G {\n group {\n VI_1\n }\n sync_group_tracking_weight\n' +
+      ' track_file {\n f weight 5\n g weight 5\n }\n track_process {\n p weight 7\n }\n track_interface {\n eth0\n eth1\n }\n}\n';
+    const lines = `track_file {\n f weight 2\n g weight 0\n}\n${VIP}`;
+    const { desired } = plan(objects + group + instance(lines));
+    expect(desired.virtualRouters[0]?.config.trackedObjects).toEqual([
+      { kind: 'interface', name: 'eth1', weight: 0, reverse: false },
+      { kind: 'process', name: 'p', weight: 7, reverse: false },
+      { kind: 'file', name: 'f', weight: 5, reverse: false },
+      { kind: 'file', name: 'g', weight: 0, reverse: false },
+    ]);
+    expect(desired.trackers.map(({ name }) => name)).toEqual(['p', 'f', 'g']);
+  });
+
+  test('tells instances first, then groups, with the user each script runs as', () => {
+    const text =
+      'global_defs {\n enable_script_security\n script_user nobody\n notify_fifo /run/f\n vrrp_notify_fifo /run/f\n}\n' +
+      'vrrp_sync_group G {\n group {\n VI_1\n }\n notify_fault "/f g"\n}\n' +
+      instance(`notify "/n a" root root\nnotify_master /m\nnotify_priority_changes\n${VIP}`);
+    const mustBeSafe = true;
+    expect(plan(text).notifications).toEqual({
+      subjects: [
+        {
+          scope: 'INSTANCE',
+          name: 'VI_1',
+          priority: 100,
+          scripts: {
+            master: { argv: ['/m'], user: 'nobody', mustBeSafe },
+            any: { argv: ['/n', 'a'], user: 'root', group: 'root', mustBeSafe },
+          },
+          priorityChanges: true,
+        },
+        {
+          scope: 'GROUP',
+          name: 'G',
+          priority: 0,
+          scripts: { fault: { argv: ['/f', 'g'], user: 'nobody', mustBeSafe } },
+          priorityChanges: false,
+        },
+      ],
+      fifos: [{ path: '/run/f' }],
+    });
+  });
 });

@@ -1,0 +1,51 @@
+// What others are told: an instance or a sync group is in another state. Pure; the words, their order and the FIFO's lines
+// are keepalived 2.2.7's (seen on the running program). It does not know who listens.
+import type { GroupObservation, Observation, Role } from '@vrrp/state-machine';
+import type { NotifyScripts } from '../../plan/notifications.js';
+
+export type NoticeState = 'MASTER' | 'BACKUP' | 'FAULT' | 'STOP';
+
+/** A state that was reached, for scripts and FIFOs. */
+export interface Notice {
+  readonly scope: 'INSTANCE' | 'GROUP';
+  readonly name: string;
+  readonly state: NoticeState;
+  /** Effective priority; 0 for groups. */
+  readonly priority: number;
+}
+
+/** What only FIFOs are told. */
+export type FifoWord = NoticeState | 'MASTER_RX_LOWER_PRI' | 'MASTER_PRIORITY' | 'BACKUP_PRIORITY';
+
+/** The state that an observation tells of; undefined when there is nothing to tell. */
+export function noticeState(observation: Observation | GroupObservation): NoticeState | undefined {
+  if (observation.kind === 'group-transition') return stateWord(observation.to);
+  if (observation.kind !== 'transition') return undefined;
+  // An instance that waits for the first result of a script is silent.
+  const silent = observation.to === 'fault' && observation.faults.every((fault) => fault.kind === 'tracker-pending');
+  return silent ? undefined : stateWord(observation.to);
+}
+
+function stateWord(role: Role): NoticeState | undefined {
+  if (role === 'initialize') return undefined;
+  return role === 'master' ? 'MASTER' : role === 'backup' ? 'BACKUP' : 'FAULT';
+}
+
+export function fifoLine(notice: Omit<Notice, 'state'> & { readonly state: FifoWord }): string {
+  return `${notice.scope} "${notice.name}" ${notice.state} ${notice.priority}\n`;
+}
+
+const SPECIFIC = { MASTER: 'master', BACKUP: 'backup', FAULT: 'fault', STOP: 'stop' } as const;
+
+/** What runs for a notice, in this order: the script for the state as it is, the general one with four more arguments. */
+export function commandsFor(notice: Notice, scripts: NotifyScripts): readonly NoticeCommand[] {
+  const specific = scripts[SPECIFIC[notice.state]];
+  const general = scripts.any;
+  const words = [notice.scope, notice.name, notice.state, String(notice.priority)];
+  return [
+    ...(specific === undefined ? [] : [specific]),
+    ...(general === undefined ? [] : [{ ...general, argv: [...general.argv, ...words] }]),
+  ];
+}
+
+export type NoticeCommand = NonNullable<NotifyScripts['any']>;
