@@ -189,12 +189,15 @@ function parseIpv6(text: string): Uint8Array | undefined {
   return written === IPV6_LENGTH ? bytes : undefined;
 }
 
-/** Moves what stands behind `::` to the end and leaves zeros in its place. */
+/** Moves what stands behind `::` to the end and leaves zeros in its place; as copyWithin, which costs more to call. */
 function withGap(bytes: Uint8Array, gap: number, written: number): Uint8Array | undefined {
   if (written === IPV6_LENGTH) return undefined;
-  const tail = IPV6_LENGTH - (written - gap);
-  bytes.copyWithin(tail, gap, written);
-  return bytes.fill(0, gap, tail);
+  const distance = IPV6_LENGTH - written;
+  for (let i = written - 1; i >= gap; i -= 1) {
+    bytes[i + distance] = bytes[i] ?? 0;
+    bytes[i] = 0;
+  }
+  return bytes;
 }
 
 /** The value of the hexadecimal digit at `index`, -1 when there is none. */
