@@ -57,9 +57,11 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
     )
     .command(decodeCommand((result) => (status = result)))
     .command(simulateCommand((result) => (status = result)))
-    .fail((message, error) => {
-      printError(message ?? error.message);
+    .fail((message: string | undefined, error: Error | undefined) => {
+      printError(message ?? error?.message ?? '');
       printError("Try 'vrrpd --help'.");
+      // Thrown, or yargs would go on and run the command all the same.
+      throw error ?? new Error(message);
     });
   try {
     await parser.parseAsync();

@@ -4,13 +4,13 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseConfig, renderDiagnostics } from '@vrrp/conf-parser';
-import { parseDuration } from '@vrrp/state-machine/sim';
 import { EXIT } from '../control/exit-status.js';
 import { fileSystemLoader } from '../control/source-loader.js';
 import type { Desired } from '../plan/desired.js';
 import { planConfig } from '../plan/plan.js';
 import { NODES_MAX, type NodePlan } from '../simulation/address-plan.js';
 import { parseFaultScript, renderProblems, type FaultScript } from '../simulation/fault-script.js';
+import { parseTime, TIME_MAX } from '../simulation/fault-words.js';
 import { mastershipOf, type Mastership } from '../simulation/mastership.js';
 import type { SimulationEvent } from '../simulation/record.js';
 import { Simulation } from '../simulation/simulation.js';
@@ -34,7 +34,14 @@ export interface SimulateOptions {
 /** Microseconds. */
 const SHORTEST_RUN = 60_000_000;
 const AFTER_LAST_FAULT = 30_000_000;
-const LONGEST_RUN = 86_400_000_000;
+
+/** Where the words go. */
+export interface Output {
+  readonly line: (text: string) => void;
+  readonly error: (text: string) => void;
+}
+
+const STANDARD: Output = { line: printLine, error: printError };
 
 /** A sentence for the user, and the exit status. Never leaves this file. */
 class Refusal extends Error {
@@ -47,35 +54,39 @@ class Refusal extends Error {
 }
 
 /** @returns 0; 1 for a bad option or script; 2 for a configuration that cannot be run; 6 for one that cannot be read. */
-export async function simulate(files: readonly string[], options: SimulateOptions): Promise<number> {
+export async function simulate(
+  files: readonly string[],
+  options: SimulateOptions,
+  output: Output = STANDARD,
+): Promise<number> {
   try {
     if (!Number.isSafeInteger(options.seed)) throw new Refusal('--seed takes a whole number');
-    const nodes = loadNodes(files);
+    const nodes = loadNodes(files, output);
     const until = options.for === undefined ? undefined : readDuration(options.for);
-    const { script, reloads } = loadScript(options.script, nodes, until);
+    const { script, reloads } = loadScript(options.script, nodes, until, output);
     const duration = until ?? Math.max(SHORTEST_RUN, (script.faults.at(-1)?.at ?? 0) + AFTER_LAST_FAULT);
     const simulation = new Simulation({ nodes, seed: options.seed, faults: script.faults, reloads });
     await simulation.start();
     await simulation.runUntil(duration);
-    show(simulation, duration, options);
+    show(simulation, duration, options, output);
     return EXIT.ok;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    printError(error.message);
+    output.error(error.message);
     return error.status;
   }
 }
 
-function show(simulation: Simulation, duration: number, options: SimulateOptions): void {
+function show(simulation: Simulation, duration: number, options: SimulateOptions, output: Output): void {
   const { events, routers } = simulation.recorder;
   const masterships = routers.map((router) => mastershipOf(router, events, duration));
   if (options.svg !== undefined) write(options.svg, drawSwimLanes({ masterships, events, duration }));
   if (options.json) {
-    printLine(JSON.stringify(asJson(simulation, masterships, events, duration, options.seed), null, 2));
+    output.line(JSON.stringify(asJson(simulation, masterships, events, duration, options.seed), null, 2));
     return;
   }
   const paragraphs = [timelineLines(events), ...masterships.map(mastershipLines)];
-  printLine(paragraphs.map((lines) => lines.join('\n')).join('\n\n'));
+  output.line(paragraphs.map((lines) => lines.join('\n')).join('\n\n'));
 }
 
 /** Times are seconds, as in every JSON that vrrpd prints. */
@@ -100,14 +111,14 @@ function asJson(
   };
 }
 
-function loadNodes(files: readonly string[]): readonly NodePlan[] {
+function loadNodes(files: readonly string[], output: Output): readonly NodePlan[] {
   if (files.length > NODES_MAX) throw new Refusal(`at most ${NODES_MAX} nodes can be simulated`);
   const names = nodeNames(files.map((file) => resolve(file)));
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new Refusal(`two nodes would be called ${twice}: nodes are named after their files`);
   const nodes = files.map((file, index) => {
     const name = names[index] ?? file;
-    return { name, desired: loadConfiguration(file, name) };
+    return { name, desired: loadConfiguration(file, name, output) };
   });
   if (nodes.every(({ desired }) => desired.virtualRouters.length === 0)) {
     throw new Refusal('no virtual router is configured in these files', EXIT.configuration);
@@ -116,7 +127,7 @@ function loadNodes(files: readonly string[]): readonly NodePlan[] {
 }
 
 /** @param node is what `@id` lines are compared with. */
-function loadConfiguration(file: string, node: string): Desired {
+function loadConfiguration(file: string, node: string, output: Output): Desired {
   const { model, refused, diagnostics, files } = parseConfig(resolve(file), fileSystemLoader, {
     configId: node,
     facts: { environment: environmentVariable },
@@ -124,9 +135,9 @@ function loadConfiguration(file: string, node: string): Desired {
   if (files.length === 0) throw new Refusal(`cannot read ${file}`, EXIT.noConfiguration);
   const text = renderDiagnostics(diagnostics, files).trimEnd();
   if (model === undefined || refused) throw new Refusal(text, EXIT.configuration);
-  if (text !== '') printError(text);
+  if (text !== '') output.error(text);
   const { desired, notes } = planConfig(model);
-  for (const { message } of notes) printError(`${file}: ${message}`);
+  for (const { message } of notes) output.error(`${file}: ${message}`);
   return desired;
 }
 
@@ -138,6 +149,7 @@ function loadScript(
   file: string | undefined,
   nodes: readonly NodePlan[],
   end: number | undefined,
+  output: Output,
 ): { readonly script: FaultScript; readonly reloads: ReadonlyMap<string, Desired> } {
   const reloads = new Map<string, Desired>();
   if (file === undefined) return { script: { faults: [], problems: [], reloads: [] }, reloads };
@@ -152,15 +164,15 @@ function loadScript(
       const problem = { line, column, length: named.length, message: `cannot read ${named}` };
       throw new Refusal(renderProblems([problem], file, text).trimEnd());
     }
-    reloads.set(named, loadConfiguration(path, node));
+    reloads.set(named, loadConfiguration(path, node, output));
   }
   return { script, reloads };
 }
 
 function readDuration(text: string): number {
-  const micros = parseDuration(text);
+  const micros = parseTime(text);
   if (micros === undefined || micros === 0) throw new Refusal(`--for ${text}: write a time as 60s or 500ms`);
-  if (micros > LONGEST_RUN) throw new Refusal(`--for ${text}: at most a day can be simulated`);
+  if (micros > TIME_MAX) throw new Refusal(`--for ${text}: at most a day can be simulated`);
   return micros;
 }
 

@@ -20,6 +20,7 @@ interface Seen {
 export class Checkers {
   readonly #simulation: Simulation;
   readonly #violations: string[] = [];
+  readonly #complaints = new Set<string>();
   /** Since when two Masters hear each other. */
   readonly #together = new Map<string, number>();
 
@@ -113,10 +114,11 @@ export class Checkers {
     return both ? conditions : undefined;
   }
 
+  /** A rule that is broken is broken again every instant: said once. */
   #report(message: string): void {
-    if (this.#violations.length < VIOLATIONS_MAX) {
-      this.#violations.push(`${this.#simulation.clock.now()} µs: ${message}`);
-    }
+    if (this.#complaints.has(message) || this.#violations.length >= VIOLATIONS_MAX) return;
+    this.#complaints.add(message);
+    this.#violations.push(`${this.#simulation.clock.now()} µs: ${message}`);
   }
 }
 

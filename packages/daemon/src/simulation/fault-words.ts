@@ -71,8 +71,7 @@ export class FaultWords {
   /** A time with unit, in microseconds: `10s`, `1.5s`, `200ms`, `250us`, `2m`. */
   duration(): number {
     const word = this.take('a time, as 10s,');
-    const minutes = /^(\d+)m$/.exec(word.text)?.[1];
-    const value = minutes === undefined ? parseDuration(word.text) : Number(minutes) * MINUTE;
+    const value = parseTime(word.text);
     if (value === undefined) throw new Misread(word, `${word.text} is no time: write it as 10s, 1.5s, 200ms or 2m`);
     if (value > TIME_MAX) throw new Misread(word, `${word.text} is more than a day`);
     return value;
@@ -129,6 +128,12 @@ export class FaultWords {
     const last = this.#words.at(-1);
     return { text: '', column: (last?.column ?? 1) + (last?.text.length ?? 0) + 1 };
   }
+}
+
+/** `10s`, `1.5s`, `200ms`, `250us`, `2m` in microseconds; undefined for anything else. */
+export function parseTime(text: string): number | undefined {
+  const minutes = /^(\d+)m$/.exec(text)?.[1];
+  return minutes === undefined ? parseDuration(text) : Number(minutes) * MINUTE;
 }
 
 function names(nodes: readonly StageNode[]): readonly string[] {
