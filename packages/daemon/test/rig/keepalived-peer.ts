@@ -21,6 +21,11 @@ export interface PeerOptions {
   readonly config: string;
   /** An empty folder of its own, which outlives it. */
   readonly folder: string;
+  /**
+   * keepalived listens to process events before it enters its namespace, and there are none but in the first: it is
+   * started there, with `-s`.
+   */
+  readonly processEvents?: true;
 }
 
 /** One instance in keepalived's JSON dump: the fields that tests read. */
@@ -47,7 +52,9 @@ export async function startKeepalived(options: PeerOptions): Promise<KeepalivedP
   const file = join(folder, 'keepalived.conf');
   const childPidFile = join(folder, 'vrrp.pid');
   await writeFile(file, options.config);
-  const argv = ['keepalived', '-n', '-l', '-D', '-f', file, '-p', join(folder, 'keepalived.pid'), '-r', childPidFile];
+  const flags = ['-n', '-l', '-D', '-f', file, '-p', join(folder, 'keepalived.pid'), '-r', childPidFile];
+  const outside = ['nsenter', `--net=/proc/${process.pid}/ns/net`, 'keepalived', '-s', namespace, ...flags];
+  const argv = options.processEvents === true ? outside : ['keepalived', ...flags];
   const child = lab.spawn(namespace, argv, {
     env: { ...process.env, TMPDIR: folder },
     stdio: ['ignore', 'ignore', 'pipe'],
