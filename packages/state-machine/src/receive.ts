@@ -98,7 +98,8 @@ function hasGoodChecksum(turn: Turn, packet: ReceivedAdvertisement): boolean {
   return true;
 }
 
-/** RFC 9568 §7.1: a different address list may be logged; the advertisement is used all the same, as by keepalived. */
+// COMPAT: keepalived 2.2.7 discards an advertisement with another address list; two such nodes are both Master. RFC 9568
+// §7.1 lets the receiver decide: it is counted and used, because two Masters are worse. docs/compatibility.md
 function checkAddressList(turn: Turn, packet: ReceivedAdvertisement): void {
   const { config, prepared, master } = turn.router;
   if (!config.checkAddressList && master?.address === packet.source) return;
