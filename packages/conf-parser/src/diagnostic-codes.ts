@@ -8,6 +8,7 @@ export interface CodeEntry {
 }
 
 const error = (title: string): CodeEntry => ({ severity: 'error', title });
+const info = (title: string): CodeEntry => ({ severity: 'info', title });
 const warning = (title: string): CodeEntry => ({ severity: 'warning', title });
 
 export const DIAGNOSTIC_CODES = {
@@ -58,6 +59,9 @@ export const DIAGNOSTIC_CODES = {
   'conf/script-security': error('scripts without script security'),
   'conf/script-unsafe': warning('a script that somebody other than root could change'),
   'conf/weight-without-effect': warning('a weight that can never move the address'),
+  'conf/address-not-answering': info('virtual addresses that will not answer'),
+  'conf/node-missing': warning('a virtual router that only one node has'),
+  'conf/node-mismatch': error('nodes of one virtual router that do not agree'),
 } as const satisfies Record<string, CodeEntry>;
 
 export type DiagnosticCode = keyof typeof DIAGNOSTIC_CODES;

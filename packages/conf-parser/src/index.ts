@@ -1,6 +1,7 @@
 // @vrrp/conf-parser: keepalived.conf text to a typed model with positions and diagnostics, and back to text.
 // Pure: files and facts of the machine come in through ports. The zod schema of the model is the subpath `./schema`,
 // so that reading a configuration does not load zod.
+export { checkNodes } from './check-nodes.js';
 export type { Diagnostic, KeepalivedFinding, RelatedPlace, Severity, Suggestion } from './diagnostic.js';
 export { DIAGNOSTIC_CODES } from './diagnostic-codes.js';
 export type { CodeEntry, DiagnosticCode } from './diagnostic-codes.js';

@@ -88,6 +88,9 @@ export interface VrrpInstance {
   readonly notify_backup?: ScriptCommand;
   readonly notify_fault?: ScriptCommand;
   readonly notify_stop?: ScriptCommand;
+  readonly notify_master_rx_lower_pri?: ScriptCommand;
+  /** When a reload removes it: DELETED is told, not FAULT; true without a script of its own. */
+  readonly notify_deleted?: ScriptCommand | true;
   /** Whether FIFOs are told of priorities: its own word, else its sync group's, else that of global_defs. */
   readonly notify_priority_changes: boolean;
 }

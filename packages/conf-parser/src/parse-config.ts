@@ -4,13 +4,14 @@ import { createBinder } from './bind/bind.js';
 import { createConfigDraft } from './bind/drafts.js';
 import { enterBlock } from './bind/enter.js';
 import type { Scope } from './bind/scope.js';
-import { itemsOf } from './bind/statement.js';
+import { itemsOf, wordSpan } from './bind/statement.js';
 import { completeConfig } from './complete/config.js';
 import type { Diagnostic } from './diagnostic.js';
 import { createExpander } from './expand/expander.js';
 import { ROOT } from './keywords/root.js';
 import type { Config } from './model.js';
-import type { SourceFile, SourceLoader, SystemFacts } from './source.js';
+import { MAX_COMPARISONS } from './suggest.js';
+import type { SourceFile, SourceLoader, Span, SystemFacts } from './source.js';
 
 export interface ParseOptions {
   /** What `@id` lines are compared with (`-i`); keepalived's default is the host name up to its first dot. */
@@ -28,17 +29,22 @@ export interface ParsedConfig {
   readonly diagnostics: readonly Diagnostic[];
   /** keepalived would not run with this configuration. */
   readonly refused: boolean;
+  /**
+   * Where a keyword of a vrrp_instance stands; the name of the instance when it was not given, the start of the entry
+   * file when there is no such instance.
+   */
+  placeOf(instance: string, keyword: string): Span;
 }
 
 /** Reads `entry` through `loader`. */
 export function parseConfig(entry: string, loader: SourceLoader, options: ParseOptions = {}): ParsedConfig {
-  const diagnostics: Diagnostic[] = [];
-  const report = (diagnostic: Diagnostic): void => void diagnostics.push(diagnostic);
+  const { diagnostics, report } = createCollector();
   const kind = loader.kind?.(entry) ?? 'file';
   const text = kind === 'file' ? loader.read(entry) : undefined;
   if (text === undefined) return unreadable(entry);
   const facts = options.facts ?? {};
-  const scope: Scope = { config: createConfigDraft(), facts, report };
+  const suggestions = { comparisons: MAX_COMPARISONS };
+  const scope: Scope = { config: createConfigDraft(), facts, report, suggestions };
   const expander = createExpander(entry, text, { configId: options.configId ?? '', loader, facts, report });
   const binder = createBinder(enterBlock(ROOT, scope.config), scope);
   for (let line = expander.next(); line !== undefined; line = expander.next()) {
@@ -51,8 +57,36 @@ export function parseConfig(entry: string, loader: SourceLoader, options: ParseO
     files: expander.files,
     diagnostics: inOrder(diagnostics, expander.files),
     refused: diagnostics.some((diagnostic) => diagnostic.fatal === true),
+    placeOf(instance, keyword) {
+      const draft = scope.config.instances.get(instance);
+      return draft === undefined ? { file: entry, start: 0, end: 0 } : wordSpan(draft.at[keyword] ?? draft.nameWord);
+    },
   };
 }
+
+interface Collector {
+  readonly diagnostics: Diagnostic[];
+  report(diagnostic: Diagnostic): void;
+}
+
+/** Keeps the first {@link MAX_DIAGNOSTICS}, and of the rest only what changes the exit status or refuses to run. */
+function createCollector(): Collector {
+  const diagnostics: Diagnostic[] = [];
+  const counted = new Set<string>();
+  return {
+    diagnostics,
+    report(diagnostic) {
+      const { keepalived = '', fatal = false } = diagnostic;
+      const weight = `${keepalived} ${fatal}`;
+      if (diagnostics.length >= MAX_DIAGNOSTICS && counted.has(weight)) return;
+      counted.add(weight);
+      diagnostics.push(diagnostic);
+    },
+  };
+}
+
+/** No person reads more, and a file of garbage would otherwise take memory many times its size. */
+export const MAX_DIAGNOSTICS = 20_000;
 
 // COMPAT: keepalived -t takes a main file that is not there for an empty one and ends with 0, so the finding counts for
 // nothing in its exit status; it does not start without one.
@@ -64,7 +98,7 @@ function unreadable(entry: string): ParsedConfig {
     span: { file: entry, start: 0, end: 0 },
     fatal: true,
   };
-  return { model: undefined, files: [], diagnostics: [diagnostic], refused: true };
+  return { model: undefined, files: [], diagnostics: [diagnostic], refused: true, placeOf: () => diagnostic.span };
 }
 
 function inOrder(diagnostics: readonly Diagnostic[], files: readonly SourceFile[]): readonly Diagnostic[] {

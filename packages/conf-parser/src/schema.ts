@@ -80,6 +80,8 @@ const vrrpInstance = z.strictObject({
   notify_backup: scriptCommand.exactOptional(),
   notify_fault: scriptCommand.exactOptional(),
   notify_stop: scriptCommand.exactOptional(),
+  notify_master_rx_lower_pri: scriptCommand.exactOptional(),
+  notify_deleted: z.union([scriptCommand, z.literal(true)]).exactOptional(),
   notify_priority_changes: z.boolean(),
 });
 

@@ -3,20 +3,39 @@
 import type { Suggestion } from './diagnostic.js';
 import type { Span } from './source.js';
 
+/** Comparisons that are left: a file of nothing but unknown words must not cost a dictionary search each. */
+export interface SuggestionBudget {
+  comparisons: number;
+}
+
+/** Enough for some thousand misspelt words; after that there are no more suggestions. */
+export const MAX_COMPARISONS = 100_000;
+
 /** A suggestion to write the nearest candidate in place of the word at `span`. */
-export function suggestFor(span: Span, word: string, candidates: Iterable<string>): Suggestion | undefined {
-  const nearest = nearestWord(word, candidates);
+export function suggestFor(
+  { suggestions }: { readonly suggestions: SuggestionBudget },
+  span: Span,
+  word: string,
+  candidates: Iterable<string>,
+): Suggestion | undefined {
+  const nearest = nearestWord(word, candidates, suggestions);
   return nearest === undefined ? undefined : { span, replacement: nearest };
 }
 
 /** The nearest candidate within a third of the word's length (one edit at least), or undefined. Ties: first wins. */
-export function nearestWord(word: string, candidates: Iterable<string>): string | undefined {
+export function nearestWord(
+  word: string,
+  candidates: Iterable<string>,
+  budget: SuggestionBudget = { comparisons: MAX_COMPARISONS },
+): string | undefined {
   if (word.length > LONGEST_WORD) return undefined;
   const lower = word.toLowerCase();
   const limit = Math.max(1, Math.floor(word.length / 3));
   let best: string | undefined;
   let bestDistance = limit + 1;
   for (const candidate of candidates) {
+    budget.comparisons -= 1;
+    if (budget.comparisons < 0) return best;
     if (Math.abs(candidate.length - word.length) > limit) continue;
     const distance = editDistance(lower, candidate.toLowerCase());
     if (distance < bestDistance && candidate !== word) {

@@ -185,6 +185,7 @@ test('a quorum_max below the quorum is reported where it stands, and not used', 
 });
 
 test('notify scripts, FIFOs and what a sync group gives its members', () => {
+  const own = ['notify_master /usr/local/bin/up', 'notify_deleted', 'notify_master_rx_lower_pri /usr/local/bin/heard'];
   const parsed = parseText(`
 global_defs {
   enable_script_security
@@ -206,7 +207,7 @@ vrrp_sync_group G {
   notify_priority_changes off
   notify "/usr/local/bin/changed a b" root
 }
-${node('BACKUP', 100, 'notify_master "/usr/local/bin/up"')}`);
+${node('BACKUP', 100, ...own)}`);
   expect(parsed.diagnostics.map(({ code }) => code)).toEqual(['conf/invalid-value']); // a group of one
   const model = modelOf(parsed);
   expect(model.global_defs).toMatchObject({
@@ -228,6 +229,8 @@ ${node('BACKUP', 100, 'notify_master "/usr/local/bin/up"')}`);
   ]);
   expect(model.vrrp_instance[0]).toMatchObject({
     notify_master: { argv: ['/usr/local/bin/up'] },
+    notify_deleted: true,
+    notify_master_rx_lower_pri: { argv: ['/usr/local/bin/heard'] },
     notify_priority_changes: false,
   });
   expect(configSchema.parse(model)).toEqual(model);

@@ -171,7 +171,7 @@ function enterUnopened(state: State, opening: Opening): void {
 function reportUnknown(state: State, block: Entered, word: Word): void {
   const span = wordSpan(word);
   finding(state.scope, 'conf/unknown-keyword', span, `${JSON.stringify(word.text)} is no keyword of ${block.name}`, {
-    suggestion: suggestFor(span, word.text, block.words),
+    suggestion: suggestFor(state.scope, span, word.text, block.words),
   });
 }
 

@@ -79,6 +79,9 @@ export interface NotifyDraft {
 }
 
 export interface InstanceDraft extends Placed, TrackingDraft, NotifyDraft {
+  notify_master_rx_lower_pri?: ScriptSpec;
+  /** true without a script, or with one that cannot be run. */
+  notify_deleted?: ScriptSpec | true;
   readonly name: string;
   readonly nameWord: Word;
   readonly garp: GarpDraft;

@@ -4,12 +4,14 @@ import type { ConfigDraft } from './drafts.js';
 import type { Diagnostic, KeepalivedFinding, RelatedPlace, Severity, Suggestion } from '../diagnostic.js';
 import type { DiagnosticCode } from '../diagnostic-codes.js';
 import { DIAGNOSTIC_CODES } from '../diagnostic-codes.js';
+import type { SuggestionBudget } from '../suggest.js';
 import type { Span, SystemFacts } from '../source.js';
 
 export interface Scope {
   readonly config: ConfigDraft;
   readonly facts: SystemFacts;
   report(diagnostic: Diagnostic): void;
+  readonly suggestions: SuggestionBudget;
 }
 
 export interface Finding {

@@ -1,5 +1,6 @@
 // The whole draft to the model: what only shows once everything has been read. Findings of this stage do not count for
 // keepalived when an interface is missing, because keepalived has stopped by then.
+import { adviseInstance } from '../advice.js';
 import type { ConfigDraft } from '../bind/drafts.js';
 import { finding } from '../bind/scope.js';
 import type { Scope } from '../bind/scope.js';
@@ -27,6 +28,10 @@ export function completeConfig(scope: Scope): Config {
   const instances = applySyncGroups(later, groups, completed);
   const drafts = [...config.syncGroups.values()];
   const groupScripts = new Map(drafts.map((group) => [group.name, settleScripts(later, group, usable)]));
+  for (const instance of instances) {
+    const draft = config.instances.get(instance.name);
+    if (draft !== undefined) adviseInstance(later, draft, instance);
+  }
   reportSecurity(later, config, usable);
   reportSharedIds(later, instances);
   return {

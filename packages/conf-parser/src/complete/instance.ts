@@ -11,7 +11,7 @@ import { placeOf } from './settled.js';
 import type { Settled } from './settled.js';
 import { settleInterval } from './interval.js';
 import { settlePreemption } from './preemption.js';
-import { settleScripts } from './scripts.js';
+import { settleInstanceScripts, settleScripts } from './scripts.js';
 import type { UsableScripts } from './scripts.js';
 import { settleStrict } from './strict.js';
 import { completeTracking } from './tracking.js';

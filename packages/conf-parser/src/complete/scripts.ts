@@ -1,6 +1,6 @@
 // Which scripts can be run: the user they run as, whether they are there, and whether running scripts was made safe
 // (keepalived.conf(5), "enable_script_security", "script_user"). What the machine knows is asked through the facts.
-import type { ConfigDraft, NotifyDraft, ScriptDraft, ScriptSpec } from '../bind/drafts.js';
+import type { ConfigDraft, InstanceDraft, NotifyDraft, ScriptDraft, ScriptSpec } from '../bind/drafts.js';
 import { finding } from '../bind/scope.js';
 import type { Scope } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
@@ -116,6 +116,21 @@ export function settleScripts(scope: Scope, draft: NotifyDraft, usable: UsableSc
     if (command !== undefined) result[keyword] = command;
   }
   return result;
+}
+
+/** The scripts that only an instance has. */
+export function settleInstanceScripts(
+  scope: Scope,
+  { notify_master_rx_lower_pri: lower, notify_deleted: deleted }: InstanceDraft,
+  usable: UsableScripts,
+): Pick<VrrpInstance, 'notify_master_rx_lower_pri' | 'notify_deleted'> {
+  const command = lower === undefined ? undefined : settleNotify(scope, lower, usable);
+  return {
+    ...(command === undefined ? {} : { notify_master_rx_lower_pri: command }),
+    ...(deleted === undefined
+      ? {}
+      : { notify_deleted: deleted === true ? true : (settleNotify(scope, deleted, usable) ?? true) }),
+  };
 }
 
 function settleNotify(scope: Scope, spec: ScriptSpec, usable: UsableScripts): ScriptCommand | undefined {

@@ -14,6 +14,7 @@ import type { IncludeLine } from './include.js';
 import {
   MAX_EXPANDED_LINES,
   MAX_INCLUDED_FILES,
+  MAX_NESTED_SUBSTITUTIONS,
   MAX_READER_DEPTH,
   MAX_SUBSTITUTED_LENGTH,
   MAX_SUBSTITUTION_PASSES,
@@ -60,6 +61,8 @@ interface State {
   readonly definitions: Definitions;
   /** Lines that may still be made out of others. */
   budget: number;
+  /** Rounds of replacement beyond the first of a line that are left. */
+  rounds: number;
 }
 
 /** Starts on the entry file, whose text the caller has read. */
@@ -71,6 +74,7 @@ export function createExpander(entry: string, text: string, options: ExpandOptio
     readers: [{ kind: 'file', lines: startOf(file) }],
     definitions: new Map(),
     budget: MAX_EXPANDED_LINES,
+    rounds: MAX_NESTED_SUBSTITUTIONS,
   };
   return { next: () => nextExpanded(state), files: state.files };
 }
@@ -151,7 +155,8 @@ function process(state: State, raw: MappedText): MappedText | undefined {
     if (first === DOLLAR && define(state, line)) return undefined;
     if (first === TILDE && repeat(state, line)) return undefined;
     if (!line.text.includes('$')) break;
-    if (pass >= MAX_SUBSTITUTION_PASSES || line.text.length > MAX_SUBSTITUTED_LENGTH) {
+    if (pass > 0) state.rounds -= 1;
+    if (pass >= MAX_SUBSTITUTION_PASSES || line.text.length > MAX_SUBSTITUTED_LENGTH || state.rounds < 0) {
       reportLimit(state, spanOf(line, 0, line.text.length), 'itself: a definition contains its own name');
       break;
     }

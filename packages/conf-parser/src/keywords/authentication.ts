@@ -22,7 +22,7 @@ export const AUTHENTICATION = blockTable<InstanceDraft>(
         else {
           const span = wordSpan(at);
           finding(scope, 'conf/invalid-value', span, `auth_type is PASS or AH, not ${JSON.stringify(text)}`, {
-            suggestion: suggestFor(span, text, ['PASS', 'AH']),
+            suggestion: suggestFor(scope, span, text, ['PASS', 'AH']),
           });
         }
       },

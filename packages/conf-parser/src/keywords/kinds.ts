@@ -202,7 +202,7 @@ export function choice<Draft>(
             span,
             `${spec.name} takes ${spec.values.join(', ')}, not ${JSON.stringify(given.text)}`,
             {
-              suggestion: suggestFor(span, given.text, spec.values),
+              suggestion: suggestFor(scope, span, given.text, spec.values),
             },
           );
         }

@@ -218,15 +218,16 @@ const scripts: readonly Keyword<InstanceDraft>[] = [
   script({
     name: 'notify_deleted',
     optional: true,
-    ...unsupported,
-    doc: 'Run when a reload removes the instance.',
-    set: (_draft, statement, scope) => void parseScriptSpec(scope, statement),
+    doc: 'Run when a reload removes the instance; without a script: DELETED is told then, not FAULT.',
+    set: (draft, statement, scope) => void (draft.notify_deleted = parseScriptSpec(scope, statement) ?? true),
   }),
   script({
     name: 'notify_master_rx_lower_pri',
-    ...unsupported,
     doc: 'Run when a Master hears a lower priority.',
-    set: (_draft, statement, scope) => void parseScriptSpec(scope, statement),
+    set(draft, statement, scope) {
+      const spec = parseScriptSpec(scope, statement);
+      if (spec !== undefined) draft.notify_master_rx_lower_pri = spec;
+    },
   }),
 ];
 

@@ -260,7 +260,7 @@ function setState(draft: InstanceDraft, text: string, scope: Scope, at: Word): v
       span,
       `state is MASTER or BACKUP, not ${JSON.stringify(text)}: BACKUP is used`,
       {
-        suggestion: suggestFor(span, text, ['MASTER', 'BACKUP']),
+        suggestion: suggestFor(scope, span, text, ['MASTER', 'BACKUP']),
       },
     );
     return;

@@ -102,7 +102,7 @@ function reportUnknownOption({ scope }: Building, option: Word): void {
     span,
     `${JSON.stringify(option.text)} is no option of an address; it is ignored`,
     {
-      suggestion: suggestFor(span, option.text, [...FLAGS.keys(), ...VALUES.keys()]),
+      suggestion: suggestFor(scope, span, option.text, [...FLAGS.keys(), ...VALUES.keys()]),
     },
   );
 }
@@ -129,7 +129,7 @@ function takeScope(building: Building, value: Word): boolean {
   } else {
     const span = wordSpan(value);
     finding(scope, 'conf/invalid-option', span, `${JSON.stringify(value.text)} is no address scope; it is ignored`, {
-      suggestion: suggestFor(span, value.text, SCOPES),
+      suggestion: suggestFor(scope, span, value.text, SCOPES),
     });
   }
   return true;

@@ -5,7 +5,7 @@ import { finding } from '../bind/scope.js';
 import type { Scope } from '../bind/scope.js';
 import { statementSpan, wordSpan } from '../bind/statement.js';
 import type { Statement, Word } from '../bind/statement.js';
-import { nearestWord } from '../suggest.js';
+import { suggestFor } from '../suggest.js';
 import { checkInterface } from './interface-name.js';
 import { parseIpAddress } from './ip-address.js';
 import { parseInteger } from './numbers.js';
@@ -80,14 +80,13 @@ function takeDestination(reading: Reading, word: Word): boolean {
     return true;
   }
   const span = wordSpan(word);
-  const nearest = nearestWord(word.text, OPTIONS.keys());
   finding(
     scope,
     'conf/invalid-option',
     span,
     `${JSON.stringify(word.text)} is no option of a route; the route is left out`,
     {
-      suggestion: nearest === undefined ? undefined : { span, replacement: nearest },
+      suggestion: suggestFor(scope, span, word.text, OPTIONS.keys()),
     },
   );
   return false;

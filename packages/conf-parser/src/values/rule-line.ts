@@ -5,7 +5,7 @@ import { finding } from '../bind/scope.js';
 import type { Scope } from '../bind/scope.js';
 import { statementSpan, wordSpan } from '../bind/statement.js';
 import type { Statement, Word } from '../bind/statement.js';
-import { nearestWord } from '../suggest.js';
+import { suggestFor } from '../suggest.js';
 import { checkInterface } from './interface-name.js';
 import { parseIpAddress } from './ip-address.js';
 import { isKnownTable } from './route-table.js';
@@ -54,14 +54,13 @@ export function checkRuleLine(scope: Scope, line: Statement): void {
 
 function reportUnknown(scope: Scope, word: Word): void {
   const span = wordSpan(word);
-  const nearest = nearestWord(word.text, OPTIONS.keys());
   finding(
     scope,
     'conf/invalid-option',
     span,
     `${JSON.stringify(word.text)} is no option of a rule; the rule is left out`,
     {
-      suggestion: nearest === undefined ? undefined : { span, replacement: nearest },
+      suggestion: suggestFor(scope, span, word.text, OPTIONS.keys()),
     },
   );
 }

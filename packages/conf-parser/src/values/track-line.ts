@@ -33,7 +33,7 @@ export function parseTrackLine(
     const span = wordSpan(word);
     finding(scope, 'conf/unknown-reference', span, `${rules.block} names ${name}, which is not defined above`, {
       detail: 'It has to be defined before the block that tracks it.',
-      suggestion: suggestFor(span, name, rules.known.keys()),
+      suggestion: suggestFor(scope, span, name, rules.known.keys()),
     });
     return undefined;
   }
