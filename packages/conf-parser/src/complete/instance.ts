@@ -70,7 +70,7 @@ export function completeInstance(scope: Scope, draft: InstanceDraft, scripts: Us
   if (draft.interface !== undefined) instance.interface = draft.interface;
   if (authentication !== undefined) instance.authentication = authentication;
   addSources(draft, instance);
-  return Object.assign(instance, settleScripts(scope, draft, scripts));
+  return Object.assign(instance, settleScripts(scope, draft, scripts), settleInstanceScripts(scope, draft, scripts));
 }
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
