@@ -203,8 +203,8 @@ class Daemon {
     this.#notifier.heard(report, name);
     if (name === undefined || report.kind !== 'observation' || report.observation.kind !== 'transition') return;
     const { cause, from } = report.observation;
-    // At the end everything is told STOP; what a reload takes away is told here, unless it was in fault already.
-    if (cause === 'shutdown' && from !== 'fault' && !this.#stopping) this.#notifier.removed(name);
+    // At the end everything is told STOP; what a reload takes away is told here.
+    if (cause === 'shutdown' && !this.#stopping) this.#notifier.removed(name, from === 'fault');
   }
 
   #installSignals(): () => void {

@@ -16,6 +16,9 @@ export interface NotifyScripts {
   readonly backup?: DesiredCommand;
   readonly fault?: DesiredCommand;
   readonly stop?: DesiredCommand;
+  readonly deleted?: DesiredCommand;
+  /** A Master heard a lower priority: no state, and not told to `any`. */
+  readonly lowerPriority?: DesiredCommand;
   /** After the one for the state, with INSTANCE or GROUP, the name, the state and the priority as arguments. */
   readonly any?: DesiredCommand;
 }
@@ -29,6 +32,8 @@ export interface DesiredSubject {
   readonly scripts: NotifyScripts;
   /** Whether FIFOs are told of priorities. */
   readonly priorityChanges: boolean;
+  /** Told DELETED, not FAULT, when a reload removes it. */
+  readonly tellsDeleted: boolean;
 }
 
 export interface DesiredFifo {
@@ -59,13 +64,19 @@ export function planNotifications(config: Config): DesiredNotifications {
 }
 
 function planInstance(instance: VrrpInstance, mustBeSafe: boolean): DesiredSubject {
-  const { name, priority, notify_priority_changes: priorityChanges } = instance;
-  return { scope: 'INSTANCE', name, priority, scripts: planScripts(instance, mustBeSafe), priorityChanges };
+  const { name, priority, notify_priority_changes: priorityChanges, notify_deleted: deleted } = instance;
+  const lowerPriority = instance.notify_master_rx_lower_pri;
+  const scripts = {
+    ...planScripts(instance, mustBeSafe),
+    ...(deleted === undefined || deleted === true ? {} : { deleted: { ...deleted, mustBeSafe } }),
+    ...(lowerPriority === undefined ? {} : { lowerPriority: { ...lowerPriority, mustBeSafe } }),
+  };
+  return { scope: 'INSTANCE', name, priority, scripts, priorityChanges, tellsDeleted: deleted !== undefined };
 }
 
 function planGroup(group: VrrpSyncGroup, mustBeSafe: boolean): DesiredSubject {
   const scripts = planScripts(group, mustBeSafe);
-  return { scope: 'GROUP', name: group.name, priority: 0, scripts, priorityChanges: false };
+  return { scope: 'GROUP', name: group.name, priority: 0, scripts, priorityChanges: false, tellsDeleted: false };
 }
 
 function planScripts(subject: VrrpInstance | VrrpSyncGroup, mustBeSafe: boolean): NotifyScripts {

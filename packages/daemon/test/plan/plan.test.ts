@@ -223,7 +223,9 @@ describe('a configuration', () => {
     const text =
       'global_defs {\n enable_script_security\n script_user nobody\n notify_fifo /run/f\n vrrp_notify_fifo /run/f\n}\n' +
       'vrrp_sync_group G {\n group {\n VI_1\n }\n notify_fault "/f g"\n}\n' +
-      instance(`notify "/n a" root root\nnotify_master /m\nnotify_priority_changes\n${VIP}`);
+      instance(
+        `notify "/n a" root root\nnotify_master /m\nnotify_deleted /d\nnotify_master_rx_lower_pri /l\nnotify_priority_changes\n${VIP}`,
+      );
     const mustBeSafe = true;
     expect(plan(text).notifications).toEqual({
       subjects: [
@@ -234,8 +236,11 @@ describe('a configuration', () => {
           scripts: {
             master: { argv: ['/m'], user: 'nobody', mustBeSafe },
             any: { argv: ['/n', 'a'], user: 'root', group: 'root', mustBeSafe },
+            deleted: { argv: ['/d'], user: 'nobody', mustBeSafe },
+            lowerPriority: { argv: ['/l'], user: 'nobody', mustBeSafe },
           },
           priorityChanges: true,
+          tellsDeleted: true,
         },
         {
           scope: 'GROUP',
@@ -243,6 +248,7 @@ describe('a configuration', () => {
           priority: 0,
           scripts: { fault: { argv: ['/f', 'g'], user: 'nobody', mustBeSafe } },
           priorityChanges: false,
+          tellsDeleted: false,
         },
       ],
       fifos: [{ path: '/run/f' }],

@@ -3,7 +3,8 @@
 import type { GroupObservation, Observation, Role } from '@vrrp/state-machine';
 import type { NotifyScripts } from '../../plan/notifications.js';
 
-export type NoticeState = 'MASTER' | 'BACKUP' | 'FAULT' | 'STOP';
+/** `MASTER_RX_LOWER_PRI` is no state: a Master heard a lower priority. */
+export type NoticeState = 'MASTER' | 'BACKUP' | 'FAULT' | 'STOP' | 'DELETED' | 'MASTER_RX_LOWER_PRI';
 
 /** A state that was reached, for scripts and FIFOs. */
 export interface Notice {
@@ -15,7 +16,7 @@ export interface Notice {
 }
 
 /** What only FIFOs are told. */
-export type FifoWord = NoticeState | 'MASTER_RX_LOWER_PRI' | 'MASTER_PRIORITY' | 'BACKUP_PRIORITY';
+export type FifoWord = NoticeState | 'MASTER_PRIORITY' | 'BACKUP_PRIORITY';
 
 /** The state that an observation tells of; undefined when there is nothing to tell. */
 export function noticeState(observation: Observation | GroupObservation): NoticeState | undefined {
@@ -35,12 +36,19 @@ export function fifoLine(notice: Omit<Notice, 'state'> & { readonly state: FifoW
   return `${notice.scope} "${notice.name}" ${notice.state} ${notice.priority}\n`;
 }
 
-const SPECIFIC = { MASTER: 'master', BACKUP: 'backup', FAULT: 'fault', STOP: 'stop' } as const;
+const SPECIFIC = {
+  MASTER: 'master',
+  BACKUP: 'backup',
+  FAULT: 'fault',
+  STOP: 'stop',
+  DELETED: 'deleted',
+  MASTER_RX_LOWER_PRI: 'lowerPriority',
+} as const;
 
 /** What runs for a notice, in this order: the script for the state as it is, the general one with four more arguments. */
 export function commandsFor(notice: Notice, scripts: NotifyScripts): readonly NoticeCommand[] {
   const specific = scripts[SPECIFIC[notice.state]];
-  const general = scripts.any;
+  const general = notice.state === 'MASTER_RX_LOWER_PRI' ? undefined : scripts.any;
   const words = [notice.scope, notice.name, notice.state, String(notice.priority)];
   return [
     ...(specific === undefined ? [] : [specific]),

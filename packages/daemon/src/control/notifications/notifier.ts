@@ -60,12 +60,15 @@ export class Notifier {
       this.#priorities.set(instance, observation.to);
       if (this.#subjects.get(`INSTANCE ${instance}`)?.priorityChanges !== true) return;
       this.#line(instance, this.#masters.has(instance) ? 'MASTER_PRIORITY' : 'BACKUP_PRIORITY');
-    } else if (observation.kind === 'master-heard-lower') this.#line(instance, 'MASTER_RX_LOWER_PRI');
+    } else if (observation.kind === 'master-heard-lower') {
+      this.#tell(this.#instanceNotice(instance, 'MASTER_RX_LOWER_PRI'));
+    }
   }
 
-  /** An instance that a reload took away: keepalived says that it is in fault. */
-  removed(instance: string): void {
-    this.#tell(this.#instanceNotice(instance, 'FAULT'));
+  /** An instance that a reload took away: keepalived says that it is in fault, unless it is to say DELETED. */
+  removed(instance: string, wasFaulty: boolean): void {
+    const tellsDeleted = this.#subjects.get(`INSTANCE ${instance}`)?.tellsDeleted === true;
+    if (tellsDeleted || !wasFaulty) this.#tell(this.#instanceNotice(instance, tellsDeleted ? 'DELETED' : 'FAULT'));
     this.#masters.delete(instance);
   }
 

@@ -23,6 +23,8 @@ export const EMPTY_QUEUE: ScriptQueue = { running: undefined, waiting: undefined
 export function offerNotice(queue: ScriptQueue, notice: Notice): QueueStep {
   if (queue.running === undefined) return { queue: { running: notice, waiting: undefined }, start: notice };
   const { waiting } = queue;
+  // A state that waits is never given up for what is none.
+  if (waiting !== undefined && notice.state === 'MASTER_RX_LOWER_PRI') return { queue, superseded: notice };
   return { queue: { ...queue, waiting: notice }, ...(waiting === undefined ? {} : { superseded: waiting }) };
 }
 

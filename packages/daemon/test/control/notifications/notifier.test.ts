@@ -47,8 +47,8 @@ class Stage {
     const scripts = {};
     this.notifier.configure({
       subjects: [
-        { scope: 'INSTANCE', name: 'VI_1', priority: 100, scripts, priorityChanges: true },
-        { scope: 'GROUP', name: 'G', priority: 0, scripts, priorityChanges: false },
+        { scope: 'INSTANCE', name: 'VI_1', priority: 100, scripts, priorityChanges: true, tellsDeleted: false },
+        { scope: 'GROUP', name: 'G', priority: 0, scripts, priorityChanges: false, tellsDeleted: false },
       ],
       fifos: [{ path: this.path }],
       ...changes,
@@ -165,3 +165,23 @@ test('an instance that waits for the first result of a script is told to nobody'
   closeSync(reader);
   await stage.notifier.stop();
 });
+
+test.each([
+  [false, false, ['INSTANCE "VI_1" FAULT 100', '']],
+  [false, true, ['']],
+  [true, false, ['INSTANCE "VI_1" DELETED 100', '']],
+  [true, true, ['INSTANCE "VI_1" DELETED 100', '']],
+])(
+  'an instance that a reload removes, with notify_deleted: %s, in fault: %s',
+  async (tellsDeleted, faulty, expected) => {
+    const stage = new Stage();
+    const subject = { scope: 'INSTANCE', name: 'VI_1', priority: 100, scripts: {}, priorityChanges: false } as const;
+    stage.configure({ subjects: [{ ...subject, tellsDeleted }] });
+    stage.configure({ subjects: [] });
+    const reader = stage.open();
+    stage.notifier.removed('VI_1', faulty);
+    await stage.notifier.stop();
+    expect(drain(reader).split('\n')).toEqual(expected);
+    closeSync(reader);
+  },
+);

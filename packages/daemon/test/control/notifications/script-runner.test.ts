@@ -111,6 +111,17 @@ test('1,000 changes in 10 s with a script that takes 50 ms: never two at once, a
   expect(stage.started.at(-1)).toBe(`/any INSTANCE VI_1 MASTER ${999 % 254}`);
 });
 
+test('a lower priority that was heard has its own script, and never costs a state its turn', () => {
+  const stage = new Stage({ any: command('/any'), lowerPriority: command('/heard') });
+  for (const path of ['/any', '/heard']) stage.spawner.install(path, { runs: SECOND });
+  for (const state of ['MASTER', 'MASTER_RX_LOWER_PRI', 'BACKUP', 'MASTER_RX_LOWER_PRI'] as const)
+    stage.runner.notify(notice(state));
+  stage.clock.advance(3 * SECOND);
+  expect(stage.started).toEqual(['/any INSTANCE VI_1 MASTER 100', '/any INSTANCE VI_1 BACKUP 100']);
+  stage.runner.notify(notice('MASTER_RX_LOWER_PRI'));
+  expect(stage.started.at(-1)).toBe('/heard');
+});
+
 test('two instances do not wait for each other', () => {
   const stage = new Stage({ any: command('/any') });
   stage.spawner.install('/any', { runs: SECOND });
