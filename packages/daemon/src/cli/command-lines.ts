@@ -1,7 +1,7 @@
 // The commands that exist, one line each, for the help text.
 
 export const COMMAND_LINES: readonly string[] = [
-  '  check FILE                      all findings with line and column; exit status as -t',
+  '  check FILE...                   all findings with their places; --format text|json|sarif, --strict; several: as nodes',
   '  config FILE --json              the resolved configuration as JSON',
   '  fmt FILE [--write | --check]    canonical layout; comments stay',
   '  decode CAPTURE [--json]         a capture as one line per packet; --analyse, --summary, --vrid N; - reads a pipe',

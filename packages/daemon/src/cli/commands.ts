@@ -4,7 +4,7 @@ import { formatConfig } from '@vrrp/conf-parser';
 import yargs, { type CommandModule } from 'yargs';
 import { EXIT } from '../control/exit-status.js';
 import { loadConfiguration } from '../control/configuration.js';
-import { testConfiguration } from './config-test.js';
+import type { CheckOptions } from './check.js';
 import { printError, printLine } from './print.js';
 
 const STANDARD_INPUT = '/dev/stdin';
@@ -22,14 +22,7 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
     .version(false)
     .recommendCommands()
     .demandCommand(1)
-    .command(
-      'check <file>',
-      'all findings with line and column; exit status as -t',
-      (one) => one.positional('file', file).option('config-id', { type: 'string', alias: 'i' }),
-      async (given) => {
-        status = await check(given.file, given['config-id']);
-      },
-    )
+    .command(checkCommand((result) => (status = result)))
     .command(
       'config <file>',
       'the resolved configuration as JSON',
@@ -72,10 +65,6 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
   return status;
 }
 
-function check(file: string, configId: string | undefined): Promise<number> {
-  return testConfiguration({ file, configId, namespace: undefined, logFile: undefined, mustExist: true });
-}
-
 function showConfig(file: string, configId: string | undefined): number {
   const loaded = loadConfiguration(file, configId, 'report');
   if (loaded.text !== '') printError(loaded.text);
@@ -104,6 +93,28 @@ function format(
   if (options.write !== true) printLine(formatted.replace(/\n$/, ''));
   else if (formatted !== text) writeFileSync(file, formatted);
   return EXIT.ok;
+}
+
+function checkCommand(done: (status: number) => void): CommandModule<object, CheckArguments> {
+  return {
+    command: 'check <file..>',
+    describe: 'all findings with line and column, exit status as -t; several files are checked together as nodes',
+    builder: (one) =>
+      one
+        .positional('file', { type: 'string', array: true, demandOption: true })
+        .option('format', { choices: ['text', 'json', 'sarif'] as const, default: 'text' as const })
+        .option('strict', { type: 'boolean', default: false, describe: 'every warning counts' })
+        .option('config-id', { type: 'string', alias: 'i' }),
+    handler: async ({ file, format, strict, 'config-id': configId }) => {
+      const { checkFiles } = await import('./check.js');
+      done(checkFiles(file, { format, strict, configId }));
+    },
+  };
+}
+
+interface CheckArguments extends Omit<CheckOptions, 'configId'> {
+  readonly file: string[];
+  readonly 'config-id': string | undefined;
 }
 
 function decodeCommand(done: (status: number) => void): CommandModule<object, DecodeArguments> {

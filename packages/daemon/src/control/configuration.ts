@@ -18,18 +18,15 @@ export interface LoadedConfiguration {
 
 /**
  * @param purpose `run`: a script that is not there stays and fails (a check that cannot be run is no healthy one);
- *   `report`: it is left out of the model, as keepalived does.
+ *   `report`: it is left out of the model, as keepalived does; `elsewhere`: the file is another machine's, so this one is
+ *   not asked what exists.
  * @param configId what `@id` lines are compared with; keepalived takes the host name up to its first dot.
  */
-export function loadConfiguration(
-  file: string,
-  configId: string | undefined,
-  purpose: 'run' | 'report',
-): LoadedConfiguration {
+export function loadConfiguration(file: string, configId: string | undefined, purpose: Purpose): LoadedConfiguration {
   const id = configId ?? hostname().split('.')[0] ?? '';
   const parsed = parseConfig(resolve(file), fileSystemLoader, {
     configId: id,
-    facts: purpose === 'run' ? runFacts : systemFacts,
+    facts: FACTS[purpose],
   });
   return {
     parsed,
@@ -39,6 +36,8 @@ export function loadConfiguration(
   };
 }
 
+type Purpose = 'run' | 'report' | 'elsewhere';
+
 // COMPAT: keepalived goes on without a script it cannot find, as if nothing was checked. See docs/compatibility.md.
 const runFacts: SystemFacts = {
   ...systemFacts,
@@ -47,3 +46,5 @@ const runFacts: SystemFacts = {
     return found.kind === 'missing' ? { kind: 'usable' } : found;
   },
 };
+
+const FACTS: Readonly<Record<Purpose, SystemFacts>> = { run: runFacts, report: systemFacts, elsewhere: {} };

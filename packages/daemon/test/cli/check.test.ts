@@ -1,0 +1,90 @@
+// `vrrpd check`: exit statuses, the machine-readable forms, and several files as the nodes of one cluster.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import type { Finding } from '../../src/cli/finding-report.js';
+
+const PROGRAM = fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'vrrpd-check-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function write(name: string, vrid: number, priority: number, more = ''): string {
+  const path = join(folder, name);
+  const text = `vrrp_instance VI_1 {
+  interface lo9
+  virtual_router_id ${vrid}
+  priority ${priority}
+${more}  virtual_ipaddress {
+    192.0.2.100
+  }
+}
+`;
+  writeFileSync(path, text);
+  return path;
+}
+
+function check(...words: readonly string[]): { status: number | null; stdout: string; stderr: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, 'check', ...words], { encoding: 'utf8' });
+  return { status, stdout, stderr };
+}
+
+describe('one file', () => {
+  test('that is not there ends with 4', () => {
+    const { status, stderr } = check(join(folder, 'absent.conf'));
+    expect(status).toBe(4);
+    expect(stderr).toContain('cannot be read');
+  });
+
+  test('with a mistake: the place as JSON', () => {
+    const path = write('typo.conf', 51, 100, '  nopremt\n');
+    const { status, stdout } = check(path, '--format', 'json');
+    expect(status).toBe(5);
+    const findings = JSON.parse(stdout) as readonly Finding[];
+    expect(findings.find(({ code }) => code === 'conf/unknown-keyword')).toMatchObject({
+      severity: 'error',
+      file: path,
+      line: 5,
+      column: 3,
+      end_line: 5,
+      end_column: 10,
+      replacement: 'nopreempt',
+    });
+  });
+
+  test('with a mistake: SARIF that names the rule and the region', () => {
+    const { stdout } = check(write('sarif.conf', 51, 100, '  nopremt\n'), '--format', 'sarif');
+    const [run] = (JSON.parse(stdout) as { version: string; runs: readonly SarifRun[] }).runs;
+    const result = run?.results.find(({ ruleId }) => ruleId === 'conf/unknown-keyword');
+    expect(run?.tool.driver.rules).toContainEqual({ id: 'conf/unknown-keyword' });
+    expect(result).toMatchObject({
+      level: 'error',
+      locations: [{ physicalLocation: { region: { startLine: 5, startColumn: 3 } } }],
+    });
+  });
+});
+
+interface SarifRun {
+  readonly tool: { readonly driver: { readonly rules: readonly unknown[] } };
+  readonly results: readonly { readonly ruleId: string }[];
+}
+
+describe('several files', () => {
+  test('that fit together have no finding, whatever interfaces this machine has', () => {
+    expect(check(write('a.conf', 51, 100), write('b.conf', 51, 90))).toEqual({ status: 0, stdout: '', stderr: '' });
+  });
+
+  test('whose intervals differ would both be Master', () => {
+    const { status, stderr } = check(write('a.conf', 51, 100), write('c.conf', 51, 90, '  advert_int 2\n'));
+    expect(status).toBe(5);
+    expect(stderr).toMatch(/c\.conf:\d+:\d+: error: .*advert_int/);
+  });
+
+  test('whose VRIDs differ: strictly, that is an error', () => {
+    const paths = [write('a.conf', 51, 100), write('d.conf', 52, 90)];
+    expect(check(...paths).stderr).toContain('conf/node-missing');
+    expect(check(...paths, '--strict').status).toBe(5);
+  });
+});
