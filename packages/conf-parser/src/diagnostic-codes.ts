@@ -37,6 +37,7 @@ export const DIAGNOSTIC_CODES = {
   'conf/invalid-option': error('an option of an item that cannot be used'),
   'conf/address-family': error('an address of the other family'),
   'conf/unknown-interface': error('an interface this machine does not have'),
+  'conf/unknown-namespace': error('a network namespace this machine does not have'),
   'conf/unknown-reference': error('a name of a tracked object, group or instance that is not defined above'),
   'conf/unknown-user': error('a user or group this machine does not have'),
   'conf/unsupported-keyword': warning('a keyword vrrpd does not act on yet'),

@@ -17,7 +17,9 @@ export type KeepalivedFinding =
   /** Scripts without script security, unsafe includes: 6. */
   | 'security'
   /** A keyword lacks its argument: keepalived exits at once with 2. */
-  | 'missing-parameter';
+  | 'missing-parameter'
+  /** keepalived cannot get to the configuration proper, and its test ends with 0 whatever else is in the file. */
+  | 'ends-test';
 
 export interface Suggestion {
   readonly span: Span;

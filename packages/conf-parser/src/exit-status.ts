@@ -17,6 +17,7 @@ export function exitStatus(
 ): ExitStatus {
   const found = new Set(parsed.diagnostics.map((diagnostic) => diagnostic.keepalived));
   if (found.has('missing-parameter')) return 2;
+  if (found.has('ends-test')) return 0;
   if (found.has('security')) return 6;
   if (found.has('general')) return 5;
   if (found.has('file-not-found')) return 4;

@@ -46,6 +46,8 @@ export type ScriptInspection =
 /** What only the machine knows. Every question is optional: one that cannot be asked is taken as answered well. */
 export interface SystemFacts {
   interfaceExists?(name: string): boolean;
+  /** Asked for `net_namespace`. */
+  namespaceExists?(name: string): boolean;
   userExists?(name: string): boolean;
   groupExists?(name: string): boolean;
   inspectScript?(argv0: string): ScriptInspection;

@@ -22,6 +22,7 @@ const NOT_EXECUTABLE = new Set(['/etc', '/etc/passwd']);
 /** A Debian 12 with the interfaces above, no user keepalived_script, and no name server. */
 export const MACHINE: SystemFacts = {
   interfaceExists: (name) => INTERFACES.includes(name),
+  namespaceExists: () => false,
   userExists: (name) => name === 'root' || name === 'nobody',
   groupExists: (name) => name === 'root' || name === 'nogroup',
   hostResolves: (name) => name === 'localhost',

@@ -9,7 +9,13 @@ import { braceSpan, statementSpan, wordSpan, wordsSpan } from './statement.js';
 import type { Brace, Item, Statement, Word } from './statement.js';
 
 type Frame =
-  | { readonly kind: 'block'; readonly entered: Entered; readonly opener: Word | undefined }
+  | {
+      readonly kind: 'block';
+      readonly entered: Entered;
+      readonly opener: Word | undefined;
+      /** Of a block that another process of keepalived reads: the braces open around it. */
+      readonly around?: number;
+    }
   | { readonly kind: 'list'; readonly entered: ListEntered; readonly opener: Word }
   /** Stepped over: braces are counted and nothing else. */
   | { readonly kind: 'skip'; readonly opener: Word; depth: number };
@@ -103,7 +109,17 @@ function closeBrace(state: State, brace: Brace): void {
     finding(state.scope, 'conf/extra-closing-brace', braceSpan(brace), 'there are more } than { up to here');
   }
   state.frames.pop();
-  if (frame.kind !== 'skip') frame.entered.close?.();
+  if (frame.kind === 'skip') return;
+  frame.entered.close?.();
+  // An unknown block inside has ended this one early; the VRRP process goes on stepping over it up to its own brace.
+  if (
+    frame.kind === 'block' &&
+    frame.around !== undefined &&
+    frame.opener !== undefined &&
+    state.depth > frame.around
+  ) {
+    state.frames.push({ kind: 'skip', opener: frame.opener, depth: state.depth - frame.around });
+  }
 }
 
 function enter(state: State, opening: Opening, braced: boolean): void {
@@ -126,7 +142,10 @@ function enter(state: State, opening: Opening, braced: boolean): void {
     });
   }
   if (outcome.kind === 'skip') state.frames.push({ kind: 'skip', opener, depth: 1 });
-  else state.frames.push({ kind: 'block', entered: outcome.entered, opener });
+  else {
+    const around = outcome.elsewhere === true && braced ? { around: state.depth - 1 } : {};
+    state.frames.push({ kind: 'block', entered: outcome.entered, opener, ...around });
+  }
 }
 
 function skipItem(state: State, frame: Frame & { kind: 'skip' }, item: Item): void {

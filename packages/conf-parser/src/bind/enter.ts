@@ -36,7 +36,8 @@ function bindKeyword<Draft extends Placed>(
   reportRelease(scope, keyword, statement);
   if (!table.quiet) reportSupport(scope, keyword, statement);
   if (keyword.repeatable !== true) reportRepeated(scope, keyword, draft, statement);
-  const outcome = keyword.bind(scope, draft, statement) ?? DONE;
+  const bound = keyword.bind(scope, draft, statement) ?? DONE;
+  const outcome = keyword.elsewhere === true && bound.kind === 'block' ? { ...bound, elsewhere: true } : bound;
   if (outcome.kind === 'done') reportExtra(scope, keyword, statement);
   draft.at[keyword.name] = word;
   return outcome;

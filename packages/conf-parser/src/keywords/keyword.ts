@@ -54,7 +54,7 @@ export interface ListEntered {
 export type Outcome =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'done' }
-  | { readonly kind: 'block'; readonly entered: Entered }
+  | { readonly kind: 'block'; readonly entered: Entered; readonly elsewhere?: boolean }
   | { readonly kind: 'list'; readonly entered: ListEntered }
   /** A block that keepalived steps over without reading it, or one whose lines nobody can judge. */
   | { readonly kind: 'skip' };
@@ -67,6 +67,11 @@ export interface Keyword<Draft> extends KeywordFacts {
   /** Given more than once without the second replacing the first. */
   readonly repeatable?: true;
   bind(scope: Scope, draft: Draft, statement: Statement): Outcome | undefined;
+  /**
+   * keepalived's VRRP process steps over the block, brace by brace, because another process reads it. Where unknown
+   * blocks inside make the two disagree about its end, what the VRRP process steps over is not read.
+   */
+  readonly elsewhere?: true;
   /** The table of the block this keyword opens, for the reference. */
   readonly block?: () => BlockFacts;
 }

@@ -24,6 +24,7 @@ import { createTrackFileDraft, TRACK_FILE } from './track-file.js';
 import { createInstanceDraft, VRRP_INSTANCE } from './vrrp-instance.js';
 import { createScriptDraft, VRRP_SCRIPT } from './vrrp-script.js';
 import { createSyncGroupDraft, VRRP_SYNC_GROUP } from './vrrp-sync-group.js';
+import { TRACK_GROUP } from './track-group.js';
 import { createTrackProcessDraft, VRRP_TRACK_PROCESS } from './vrrp-track-process.js';
 
 const unsupported = { support: 'unsupported' } as const;
@@ -83,6 +84,7 @@ const daemon: readonly Keyword<ConfigDraft>[] = [
     needs: 0,
     takes: 0,
     repeatable: true,
+    elsewhere: true,
     block: () => GLOBAL_DEFS,
     bind: (_scope, config) => ({ kind: 'block', entered: enterBlock(GLOBAL_DEFS, config.globals) }),
   },
@@ -90,7 +92,15 @@ const daemon: readonly Keyword<ConfigDraft>[] = [
     name: 'net_namespace',
     missing: 'error',
     doc: 'The network namespace to run in.',
-    set: (config, text) => void (config.net_namespace ??= text),
+    set(config, text, scope, at) {
+      if (config.net_namespace !== undefined) return;
+      config.net_namespace = text;
+      if (scope.facts.namespaceExists?.(text) !== false) return;
+      finding(scope, 'conf/unknown-namespace', wordSpan(at), `there is no network namespace ${text}`, {
+        keepalived: 'ends-test',
+        fatal: true,
+      });
+    },
   }),
   word({ name: 'net_namespace_ipvs', optional: true, support: 'ignored', doc: 'LVS only.' }),
   flag({ name: 'namespace_with_ipsets', support: 'ignored', doc: 'For kernels older than 3.13.' }),
@@ -295,19 +305,16 @@ const blocks: readonly Keyword<ConfigDraft>[] = [
   }),
 ];
 
-/** Static addresses tied to instances; their members are not checked. */
 const groups: readonly Keyword<ConfigDraft>[] = [
   {
-    ...facts(
-      { name: 'track_group', ...unsupported, doc: 'Ties static addresses, routes and rules to instances.' },
-      'NAME { group { INSTANCE … } }',
-    ),
+    ...facts({ name: 'track_group', ...unsupported, doc: TRACK_GROUP.doc }, 'NAME { group { INSTANCE … } }'),
     needs: 0,
     takes: 1,
     repeatable: true,
+    block: () => TRACK_GROUP,
     bind(scope, _config, statement) {
-      blockName(scope, statement);
-      return SKIP;
+      if (blockName(scope, statement) === undefined) return SKIP;
+      return { kind: 'block', entered: enterBlock<Placed>(TRACK_GROUP, { at: {} }) };
     },
   },
 ];

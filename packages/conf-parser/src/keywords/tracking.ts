@@ -20,10 +20,9 @@ export function trackingKeywords<Draft extends Tracking>(): readonly Keyword<Dra
       item(scope, draft, item) {
         draft.track_interface ??= new Map();
         const rules = { block: 'track_interface', limit: 254, clampTo: 253 };
+        const usable = checkInterface(scope, item.keyword);
         const track = parseTrackLine(scope, item, rules, draft.track_interface);
-        if (track !== undefined && checkInterface(scope, track.word)) {
-          draft.track_interface.set(track.name, withDefault(track, 0));
-        }
+        if (track !== undefined && usable) draft.track_interface.set(track.name, withDefault(track, 0));
       },
     }),
     list({

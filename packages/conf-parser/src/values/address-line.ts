@@ -12,6 +12,7 @@ import { checkInterface } from './interface-name.js';
 import { broadcastOf, parseIpAddress, parseIpv4 } from './ip-address.js';
 import type { IpAddress } from './ip-address.js';
 import { parseInteger } from './numbers.js';
+import { isKnownScope } from './route-names.js';
 
 interface Building {
   readonly scope: Scope;
@@ -124,7 +125,7 @@ function takeScope(building: Building, value: Word): boolean {
   const { scope, ip, options } = building;
   if (ip.family === 6) {
     finding(scope, 'conf/invalid-option', wordSpan(value), 'IPv6 addresses have no scope to set; it is ignored');
-  } else if (SCOPES.has(value.text) || isScopeNumber(value.text)) {
+  } else if (isKnownScope(value.text)) {
     options.scope = value.text;
   } else {
     const span = wordSpan(value);
@@ -133,11 +134,6 @@ function takeScope(building: Building, value: Word): boolean {
     });
   }
   return true;
-}
-
-/** 0..255, also in hexadecimal (rt_scopes). */
-function isScopeNumber(text: string): boolean {
-  return /^(?:0[xX][0-9a-fA-F]{1,2}|\d{1,3})$/.test(text) && Number(text) <= 255;
 }
 
 function takeBroadcast(building: Building, value: Word): boolean {
@@ -240,6 +236,6 @@ const VALUES: ReadonlyMap<string, TakeValue> = new Map([
   ['preferred_lft', takeLifetime],
 ]);
 
-const SCOPES: ReadonlySet<string> = new Set(['global', 'site', 'link', 'host', 'nowhere']);
+const SCOPES = ['global', 'site', 'link', 'host', 'nowhere'];
 /** IFNAMSIZ less the closing NUL. */
 const MAX_LABEL = 15;

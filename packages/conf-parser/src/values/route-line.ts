@@ -2,14 +2,13 @@
 //   [TYPE] [to] DEST [OPTION [VALUE]] … [nexthop via ADDR [dev IF] [weight N] …]
 // vrrpd does not add routes yet: the line is checked, and nothing of it is kept.
 import { finding } from '../bind/scope.js';
-import type { Scope } from '../bind/scope.js';
+import type { Finding, Scope } from '../bind/scope.js';
 import { statementSpan, wordSpan } from '../bind/statement.js';
 import type { Statement, Word } from '../bind/statement.js';
 import { suggestFor } from '../suggest.js';
 import { checkInterface } from './interface-name.js';
 import { parseIpAddress } from './ip-address.js';
-import { parseInteger } from './numbers.js';
-import { isKnownTable } from './route-table.js';
+import { isKnownProtocol, isKnownScope, isKnownTable, isNumber } from './route-names.js';
 
 export interface RouteRules {
   /** Routes of an instance are watched, which needs an interface. */
@@ -18,27 +17,51 @@ export interface RouteRules {
 
 interface Reading {
   readonly scope: Scope;
+  readonly line: Statement;
   readonly words: readonly Word[];
   at: number;
   destination: boolean;
+  family: 4 | 6 | undefined;
   device: boolean;
   untracked: boolean;
+  nexthop: boolean;
+  protocol: Word | undefined;
 }
 
 /** Reports what is wrong with the line. */
 export function checkRouteLine(scope: Scope, line: Statement, rules: RouteRules): void {
-  const words = [line.keyword, ...line.words];
-  const reading: Reading = { scope, words, at: 0, destination: false, device: false, untracked: false };
-  if (TYPES.has(line.keyword.text)) reading.at = 1;
-  while (reading.at < words.length) {
+  const reading: Reading = {
+    scope,
+    line,
+    words: [line.keyword, ...line.words],
+    at: TYPES.has(line.keyword.text) ? 1 : 0,
+    destination: false,
+    family: undefined,
+    device: false,
+    untracked: false,
+    nexthop: false,
+    protocol: undefined,
+  };
+  while (reading.at < reading.words.length) {
     if (!takeWord(reading)) return;
   }
-  if (!reading.destination)
+  const { protocol } = reading;
+  if (!reading.destination && reading.words.length === 1) reportMissing(scope, line.keyword);
+  else if (!reading.destination) {
     finding(scope, 'conf/invalid-option', statementSpan(line), 'a route needs a destination; it is left out');
-  else if (rules.tracked && !reading.device && !reading.untracked) {
-    finding(scope, 'conf/invalid-option', statementSpan(line), 'a route without dev cannot be watched', {
-      detail: 'Add `dev IF`, or `no_track`.',
-    });
+  } else if (rules.tracked && !reading.untracked) {
+    if (!reading.device) {
+      finding(scope, 'conf/invalid-option', statementSpan(line), 'a route without dev cannot be watched', {
+        detail: 'Add `dev IF`, or `no_track`.',
+      });
+    } else if (protocol !== undefined && protocol.text !== 'keepalived' && protocol.text !== '18') {
+      finding(
+        scope,
+        'conf/invalid-option',
+        wordSpan(protocol),
+        'a route that is watched has the protocol of keepalived (18)',
+      );
+    }
   }
 }
 
@@ -49,7 +72,7 @@ function takeWord(reading: Reading): boolean {
   if (word === undefined) return false;
   reading.at += 1;
   const option = OPTIONS.get(word.text);
-  if (option === undefined) return takeDestination(reading, word);
+  if (option === undefined || (word.text === 'weight' && !reading.nexthop)) return takeDestination(reading, word);
   if (option.deprecated !== undefined) {
     finding(scope, 'conf/deprecated-keyword', wordSpan(word), `${word.text} of a route is now ${option.deprecated}`, {
       keepalived: 'general',
@@ -57,27 +80,33 @@ function takeWord(reading: Reading): boolean {
   }
   if (option.kind === 'flag') {
     if (word.text === 'no_track') reading.untracked = true;
+    if (word.text === 'nexthop') reading.nexthop = true;
     return true;
   }
   if (option.lockable === true && words[reading.at]?.text === 'lock') reading.at += 1;
   if (option.kind === 'address' && /^inet6?$/.test(words[reading.at]?.text ?? '')) reading.at += 1;
   const value = words[reading.at];
   if (value === undefined) {
-    finding(scope, 'conf/invalid-option', wordSpan(word), `${word.text} needs a value; the route is left out`);
+    reportMissing(scope, word, option);
     return false;
   }
   reading.at += 1;
   return takeValue(reading, word, option, value);
 }
 
+function reportMissing(scope: Scope, word: Word, option?: Option): void {
+  // Of the options whose value is optional to its parser keepalived says so; at the others it exits.
+  const exits = option?.kind !== 'ipv6' && word.text !== 'encap';
+  const consequence: Finding = exits ? { keepalived: 'missing-parameter', fatal: true } : {};
+  finding(scope, 'conf/missing-argument', wordSpan(word), `${word.text} of a route needs a value`, consequence);
+}
+
 function takeDestination(reading: Reading, word: Word): boolean {
   const { scope } = reading;
-  const slash = word.text.indexOf('/');
-  const ip = parseIpAddress(slash === -1 ? word.text : word.text.slice(0, slash));
-  const known = NAMED_DESTINATIONS.has(word.text) || ip !== undefined;
-  if (known && !reading.destination) {
+  const ip = parseIpAddress(word.text.split('/')[0] ?? '');
+  if ((ip !== undefined || NAMED_DESTINATIONS.has(word.text)) && !reading.destination) {
     reading.destination = true;
-    return true;
+    return ip === undefined || takeFamily(reading, word, ip.family);
   }
   const span = wordSpan(word);
   finding(
@@ -92,91 +121,92 @@ function takeDestination(reading: Reading, word: Word): boolean {
   return false;
 }
 
+function takeFamily(reading: Reading, word: Word, family: 4 | 6): boolean {
+  reading.family ??= family;
+  if (reading.family === family) return true;
+  finding(reading.scope, 'conf/address-family', wordSpan(word), 'a route has addresses of one family; it is left out');
+  return false;
+}
+
 function takeValue(reading: Reading, word: Word, option: Option, value: Word): boolean {
-  const { scope } = reading;
-  const wrong = (what: string): boolean => {
-    finding(
-      scope,
-      'conf/invalid-option',
-      wordSpan(value),
-      `${word.text} takes ${what}, not ${JSON.stringify(value.text)}; the route is left out`,
-    );
-    return false;
-  };
+  const expected = isValue(reading, word, option, value);
+  if (expected === undefined) return true;
+  // What was wrong was said already.
+  if (expected === '') return false;
+  const summary = `${word.text} takes ${expected}, not ${JSON.stringify(value.text)}; the route is left out`;
+  finding(reading.scope, 'conf/invalid-option', wordSpan(value), summary);
+  return false;
+}
+
+/** What the option takes, when the value is not that. */
+function isValue(reading: Reading, word: Word, option: Option, value: Word): string | undefined {
+  const { text } = value;
   switch (option.kind) {
     case 'destination':
-      return takeDestination(reading, value);
-    case 'address':
-      return parseIpAddress(value.text.split('/')[0] ?? '') === undefined ? wrong('an IP address') : true;
+      return takeDestination(reading, value) ? undefined : '';
+    case 'address': {
+      const ip = parseIpAddress(text.split('/')[0] ?? '');
+      if (ip === undefined) return 'an IP address';
+      return takeFamily(reading, value, ip.family) ? undefined : '';
+    }
     case 'number':
-      return parseInteger(value.text, { min: 0, max: MAX_UINT32 }).kind === 'number' ? true : wrong('a number');
+      return isNumber(text, option.max ?? MAX_UINT32) ? undefined : `a number up to ${option.max ?? MAX_UINT32}`;
     case 'table':
-      return isKnownTable(value.text) ? true : wrong('the number of a routing table, or its name');
+      return isKnownTable(text) ? undefined : 'the number of a routing table, or its name';
+    case 'scope':
+      return isKnownScope(text) ? undefined : 'global, site, link, host, nowhere or a number';
+    case 'protocol':
+      reading.protocol = value;
+      return isKnownProtocol(text) ? undefined : 'the name or the number of a routing protocol';
+    case 'ipv6':
+      return reading.family === 4 ? `part in IPv6 routes only (${word.text})` : undefined;
     case 'interface':
       reading.device = true;
-      return checkInterface(scope, value);
-    case 'nexthop':
-      // What follows are options of the next hop, which have the names of those of the route.
-      reading.at -= 1;
-      return true;
+      return checkInterface(reading.scope, value) ? undefined : '';
     case 'word':
     case 'flag':
-      return true;
+      return undefined;
   }
 }
 
 interface Option {
-  readonly kind: 'destination' | 'address' | 'number' | 'table' | 'interface' | 'word' | 'flag' | 'nexthop';
+  readonly kind:
+    'destination' | 'address' | 'number' | 'table' | 'scope' | 'protocol' | 'ipv6' | 'interface' | 'word' | 'flag';
   readonly deprecated?: string;
   readonly lockable?: true;
+  readonly max?: number;
 }
+
+const MAX_UINT32 = 4_294_967_295;
 
 const of = (kind: Option['kind'], ...names: readonly string[]): readonly (readonly [string, Option])[] =>
   names.map((name) => [name, { kind }]);
 const lockable = (...names: readonly string[]): readonly (readonly [string, Option])[] =>
-  names.map((name) => [name, { kind: 'word', lockable: true }]);
+  names.map((name) => [name, { kind: 'number', lockable: true }]);
+const upTo = (max: number, ...names: readonly string[]): readonly (readonly [string, Option])[] =>
+  names.map((name) => [name, { kind: 'number', max }]);
 
 const OPTIONS: ReadonlyMap<string, Option> = new Map([
   ...of('destination', 'to'),
-  ...of('flag', 'inet', 'inet6', 'onlink', 'add', 'append', 'prepend', 'no_track'),
-  ...of('address', 'via', 'src', 'from'),
+  ...of('flag', 'inet', 'inet6', 'onlink', 'add', 'append', 'prepend', 'no_track', 'nexthop'),
+  ...of('address', 'via', 'src'),
   ['gw', { kind: 'address', deprecated: 'via' }],
   ['or', { kind: 'address', deprecated: 'nexthop' }],
   ...of('interface', 'dev', 'oif'),
   ...of('table', 'table'),
-  ...of(
-    'number',
-    'metric',
-    'priority',
-    'preference',
-    'hoplimit',
-    'initcwnd',
-    'initrwnd',
-    'weight',
-    'quickack',
-    'fastopen_no_cookie',
-    'expires',
-  ),
-  ...of(
-    'word',
-    'tos',
-    'dsfield',
-    'protocol',
-    'scope',
-    'realms',
-    'features',
-    'pref',
-    'ttl-propagate',
-    'vrf',
-    'track_group',
-    'encap',
-  ),
-  ...lockable('mtu', 'advmss', 'rtt', 'rttvar', 'reordering', 'window', 'cwnd', 'ssthresh', 'rto_min', 'congctl'),
-  ...of('nexthop', 'nexthop'),
+  ...of('scope', 'scope'),
+  ...of('protocol', 'protocol'),
+  ...of('ipv6', 'from', 'expires', 'pref'),
+  ...upTo(MAX_UINT32, 'metric', 'priority', 'preference', 'initcwnd', 'initrwnd'),
+  ...upTo(1, 'quickack', 'fastopen_no_cookie'),
+  ...upTo(255, 'hoplimit', 'tos', 'dsfield'),
+  ...upTo(256, 'weight'),
+  ...of('word', 'realms', 'features', 'ttl-propagate', 'vrf', 'track_group', 'encap', 'window'),
+  ...lockable('mtu', 'advmss', 'reordering', 'cwnd', 'ssthresh'),
+  ...['rtt', 'rttvar', 'rto_min', 'congctl'].map((name) => [name, { kind: 'word', lockable: true }] as const),
 ]);
 
 const TYPES: ReadonlySet<string> = new Set(
   'unicast local broadcast anycast multicast throw unreachable prohibit blackhole nat xresolve'.split(' '),
 );
 const NAMED_DESTINATIONS: ReadonlySet<string> = new Set(['default', 'any', 'all', 'default6']);
-const MAX_UINT32 = 4_294_967_295;

@@ -8,13 +8,14 @@ import type { Statement, Word } from '../bind/statement.js';
 import { suggestFor } from '../suggest.js';
 import { checkInterface } from './interface-name.js';
 import { parseIpAddress } from './ip-address.js';
-import { isKnownTable } from './route-table.js';
+import { isKnownTable } from './route-names.js';
 
 /** Reports what is wrong with the line. */
 export function checkRuleLine(scope: Scope, line: Statement): void {
   const words = [line.keyword, ...line.words];
   let actions = 0;
-  let preference = false;
+  let preference: number | undefined;
+  let target: number | undefined;
   for (let at = 0; at < words.length;) {
     const word = words[at];
     if (word === undefined) break;
@@ -24,7 +25,8 @@ export function checkRuleLine(scope: Scope, line: Statement): void {
       return;
     }
     if (option === 'action' || option === 'table' || option === 'goto') actions += 1;
-    if (option === 'preference') preference = true;
+    if (option === 'preference') preference = Number(words[at + 1]?.text);
+    if (option === 'goto') target = Number(words[at + 1]?.text);
     if (option === 'flag' || option === 'action') {
       at += 1;
       continue;
@@ -39,7 +41,7 @@ export function checkRuleLine(scope: Scope, line: Statement): void {
       statementSpan(line),
       `a rule has one action (table N, goto N, blackhole, …), not ${actions}; it is left out`,
     );
-  } else if (!preference) {
+  } else if (preference === undefined) {
     finding(
       scope,
       'conf/invalid-option',
@@ -48,6 +50,13 @@ export function checkRuleLine(scope: Scope, line: Statement): void {
       {
         detail: 'Give it one: `priority N`.',
       },
+    );
+  } else if (target !== undefined && target <= preference) {
+    finding(
+      scope,
+      'conf/invalid-option',
+      statementSpan(line),
+      'a rule goes to one of a higher number only; it is left out',
     );
   }
 }
@@ -67,7 +76,10 @@ function reportUnknown(scope: Scope, word: Word): void {
 
 function checkValue(scope: Scope, option: Word, kind: OptionKind, value: Word | undefined): boolean {
   if (value === undefined) {
-    finding(scope, 'conf/invalid-option', wordSpan(option), `${option.text} needs a value; the rule is left out`);
+    finding(scope, 'conf/missing-argument', wordSpan(option), `${option.text} of a rule needs a value`, {
+      keepalived: 'missing-parameter',
+      fatal: true,
+    });
     return false;
   }
   const ok = isValue(scope, kind, value);

@@ -340,6 +340,7 @@ export const SERVER_BLOCKS: readonly Keyword<Placed & ServersDraft>[] = [
     needs: 1,
     takes: 2,
     repeatable: true,
+    elsewhere: true,
     block: () => VIRTUAL_SERVER,
     bind(scope, config, statement) {
       const draft = enterVirtualServer(scope, statement);
@@ -379,6 +380,7 @@ export const SERVER_BLOCKS: readonly Keyword<Placed & ServersDraft>[] = [
     needs: 0,
     takes: 0,
     repeatable: true,
+    elsewhere: true,
     block: () => SSL,
     bind: () => ({ kind: 'block', entered: enterBlock<Placed>(SSL, { at: {} }) }),
   },

@@ -1,0 +1,20 @@
+// track_group NAME { } (keepalived.conf(5), "Static track groups"): ties static entries to instances. Read, not acted on;
+// keepalived does not mind members that are not there.
+import type { Placed } from './keyword.js';
+import { blockTable } from './keyword.js';
+import { list } from './kinds.js';
+
+export const TRACK_GROUP = blockTable<Placed>(
+  'track_group',
+  'Ties static addresses, routes and rules to instances.',
+  [
+    list({
+      name: 'group',
+      parameters: '{ INSTANCE … }',
+      support: 'unsupported',
+      doc: 'The instances.',
+      item: () => undefined,
+    }),
+  ],
+  'quiet',
+);
