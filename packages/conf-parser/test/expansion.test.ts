@@ -25,8 +25,13 @@ describe('definitions', () => {
   });
 
   test('of several lines stand for these lines', () => {
-    const text = `$SETUP= \\\n  priority 33 \\\n\n  advert_int 4\n${instanceText('garp_master_delay 9 $SETUP', 'nopreempt')}`;
+    const text = `$SETUP= \\\n  priority 33 \\\n  advert_int 4\n${instanceText('garp_master_delay 9 $SETUP', 'nopreempt')}`;
     expect(instanceOf(text)).toMatchObject({ advert_int: 4, garp_master_delay: 9, nopreempt: true });
+  });
+
+  test.each(['', '# a comment'])('end at a line with nothing on it: %p', (line) => {
+    const parsed = parseText(`$P= \\\n${line}\npriority 33\n`);
+    expect(findings(parsed)).toEqual(['conf/unknown-keyword @ priority']);
   });
 
   test.each(['$1=3', '$X =3', '$X'])('%s is no definition', (line) => {

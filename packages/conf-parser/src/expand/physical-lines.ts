@@ -25,31 +25,28 @@ export interface PhysicalLine {
   readonly cut: boolean;
 }
 
-/** The next line, not empty after stripping, or undefined at the end of the file. */
+/** The next line, stripped, or undefined at the end of the file. A blank line counts: it ends a definition. */
 export function readLine(reader: LineReader): PhysicalLine | undefined {
   const { text } = reader.file;
-  while (reader.offset < text.length) {
-    const start = reader.offset;
-    if (reader.lineEnd < start) {
-      const feed = text.indexOf('\n', start);
-      reader.lineEnd = feed === -1 ? text.length : feed;
-    }
-    const { lineEnd } = reader;
-    const end = cutAt(text, start, lineEnd);
-    reader.offset = end === lineEnd ? lineEnd + 1 : end;
-    const line = stripped(reader.file, start, end);
-    if (line !== undefined) return { text: line, cut: end !== lineEnd };
+  const start = reader.offset;
+  if (start >= text.length) return undefined;
+  if (reader.lineEnd < start) {
+    const feed = text.indexOf('\n', start);
+    reader.lineEnd = feed === -1 ? text.length : feed;
   }
-  return undefined;
+  const { lineEnd } = reader;
+  const end = cutAt(text, start, lineEnd);
+  reader.offset = end === lineEnd ? lineEnd + 1 : end;
+  return { text: stripped(reader.file, start, end), cut: end !== lineEnd };
 }
 
-/** A line without the blanks around it, or undefined when nothing is left. */
-export function stripped(file: SourceFile, from: number, to: number): MappedText | undefined {
+/** A line without the blanks around it. */
+export function stripped(file: SourceFile, from: number, to: number): MappedText {
   let start = from;
   let end = to;
   while (start < end && isBlank(file.text.charCodeAt(start))) start += 1;
   while (end > start && isBlank(file.text.charCodeAt(end - 1))) end -= 1;
-  return start === end ? undefined : joinBackslash(fromSource(file, start, end));
+  return joinBackslash(fromSource(file, start, end));
 }
 
 export function strippedMapped(line: MappedText): MappedText {

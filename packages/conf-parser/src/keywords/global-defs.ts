@@ -4,7 +4,8 @@
 import type { GlobalDraft } from '../bind/drafts.js';
 import { finding } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
-import { isMulticast, parseIpv4, parseIpv6 } from '../values/ip-address.js';
+import { takeHostAddress } from '../values/host-address.js';
+import { isMulticast } from '../values/ip-address.js';
 import { checkUser } from '../values/script-spec.js';
 import { announcementKeywords } from './announcement.js';
 import { otherGlobalKeywords } from './global-other.js';
@@ -76,8 +77,8 @@ const protocol: readonly Keyword<GlobalDraft>[] = [
     default: '224.0.0.18',
     doc: 'IPv4 multicast group of the adverts.',
     set(draft, text, scope, at) {
-      const ip = parseIpv4(text);
-      if (ip !== undefined && isMulticast(ip)) draft.vrrp_mcast_group4 = ip.text;
+      const ip = takeHostAddress(scope, at);
+      if (ip?.family === 4 && isMulticast(ip)) draft.vrrp_mcast_group4 = ip.text;
       else finding(scope, 'conf/invalid-address', wordSpan(at), `${text} is not an IPv4 multicast address`);
     },
   }),
@@ -87,8 +88,8 @@ const protocol: readonly Keyword<GlobalDraft>[] = [
     default: 'ff02::12',
     doc: 'IPv6 multicast group of the adverts.',
     set(draft, text, scope, at) {
-      const ip = parseIpv6(text);
-      if (ip !== undefined && isMulticast(ip)) draft.vrrp_mcast_group6 = ip.text;
+      const ip = takeHostAddress(scope, at);
+      if (ip?.family === 6 && isMulticast(ip)) draft.vrrp_mcast_group6 = ip.text;
       else finding(scope, 'conf/invalid-address', wordSpan(at), `${text} is not an IPv6 multicast address`);
     },
   }),

@@ -4,13 +4,12 @@ import { finding } from '../bind/scope.js';
 import type { Scope } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
 import type { Statement } from '../bind/statement.js';
-import { parseIpAddress } from '../values/ip-address.js';
+import { takeHostAddress } from '../values/host-address.js';
 import { parseInteger } from '../values/numbers.js';
 
 export function takeUnicastPeer(scope: Scope, draft: InstanceDraft, item: Statement): void {
   const word = item.keyword;
-  // A prefix length is read over.
-  const ip = parseIpAddress(word.text.split('/')[0] ?? '');
+  const ip = takeHostAddress(scope, word);
   if (ip === undefined) {
     finding(
       scope,

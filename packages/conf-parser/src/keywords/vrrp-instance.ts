@@ -9,7 +9,8 @@ import type { Word } from '../bind/statement.js';
 import { suggestFor } from '../suggest.js';
 import { parseAddressLine } from '../values/address-line.js';
 import { checkInterface } from '../values/interface-name.js';
-import { isMulticast, parseIpAddress } from '../values/ip-address.js';
+import { takeHostAddress } from '../values/host-address.js';
+import { isMulticast } from '../values/ip-address.js';
 import { announcementKeywords } from './announcement.js';
 import { AUTHENTICATION } from './authentication.js';
 import { blockTable } from './keyword.js';
@@ -172,7 +173,7 @@ const addressing: readonly Keyword<InstanceDraft>[] = [
     support: 'unsupported',
     doc: 'Multicast group to use instead of the standard one.',
     set(draft, text, scope, at) {
-      const ip = parseIpAddress(text);
+      const ip = takeHostAddress(scope, at);
       if (ip === undefined || !isMulticast(ip)) {
         finding(scope, 'conf/invalid-address', wordSpan(at), `${text} is not a multicast address`);
       } else if (settleFamily(scope, draft, ip.family, at)) draft.mcast_dst_ip = ip.text;
@@ -275,7 +276,7 @@ function setState(draft: InstanceDraft, text: string, scope: Scope, at: Word): v
 }
 
 function sourceAddress(scope: Scope, draft: InstanceDraft, at: Word): string | undefined {
-  const ip = parseIpAddress(at.text);
+  const ip = takeHostAddress(scope, at);
   if (ip === undefined) {
     finding(scope, 'conf/invalid-address', wordSpan(at), `${JSON.stringify(at.text)} is not an IP address`);
     return undefined;
