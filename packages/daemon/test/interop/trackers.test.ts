@@ -92,6 +92,8 @@ async function launch({ lab, folder, namespaces }: Site, node: number, name: str
   return lab.spawn(namespaces[node] ?? '', [program, '1000'], { stdio: 'ignore' });
 }
 
+const KEEPALIVED_TRIES = 3;
+
 requires(
   'root',
   'keepalived',
@@ -161,49 +163,68 @@ requires(
     );
 
     test.concurrent('a process', () =>
-      onSite(1, async (site) => {
-        const name = `intr-${kind}`;
-        await site.start(0, kind, 100, {
-          objects: block('vrrp_track_process app', `process ${name}`, 'weight 10', 'quorum 2'),
-          lines: block('track_process', 'app'),
-        });
-        await advertises(site, 100, 'none runs');
-        const first = await launch(site, 0, name);
-        await launch(site, 0, name);
-        await advertises(site, 110, 'two run');
-        first.kill('SIGKILL');
-        await advertises(site, 100, 'one runs');
-      }),
+      patientWith(kind, () =>
+        onSite(1, async (site) => {
+          const name = `intr-${kind}`;
+          await site.start(0, kind, 100, {
+            objects: block('vrrp_track_process app', `process ${name}`, 'weight 10', 'quorum 2'),
+            lines: block('track_process', 'app'),
+          });
+          await advertises(site, 100, 'none runs');
+          const first = await launch(site, 0, name);
+          await launch(site, 0, name);
+          await advertises(site, 110, 'two run');
+          first.kill('SIGKILL');
+          await advertises(site, 100, 'one runs');
+        }),
+      ),
     );
   });
 
   test.concurrent.each(PAIRS.map(({ master, backup }) => [master, backup] as const))(
     'the application of the %s node stops and the address goes to the %s node; it starts and the address comes back',
     (first, second) =>
-      onSite(2, async (site) => {
-        const { lab, namespaces } = site;
-        // The nodes see the processes of one machine here: each has an application of its own name.
-        const names = [`p1-${first}`, `p2-${first}`] as const;
-        const application = await launch(site, 0, names[0]);
-        await launch(site, 1, names[1]);
-        const a = await site.start(0, first, 100, trackedApplication(names[0]));
-        const b = await site.start(1, second, 95, trackedApplication(names[1]));
-        const holds = (node: number): Promise<unknown> =>
-          eventually(`node ${node} alone holds the address`, async () => {
-            const held = await Promise.all(namespaces.map((namespace) => lab.addresses(namespace)));
-            const holders = held.map((addresses) => addresses.some(({ address }) => address === VIRTUAL));
-            return holders[node] === true && holders[1 - node] === false ? true : undefined;
-          });
-        await holds(0);
-        await advertises(site, 110, 'the first node, with its application');
-        application.kill('SIGKILL');
-        await holds(1);
-        await advertises(site, 105, 'the second node');
-        await launch(site, 0, names[0]);
-        await holds(0);
-        await advertises(site, 110, 'the first node again');
-        expect(await a.stop()).toBe(0);
-        expect(await b.stop()).toBe(0);
-      }),
+      patientWith('keepalived', () =>
+        onSite(2, async (site) => {
+          const { lab, namespaces } = site;
+          // The nodes see the processes of one machine here: each has an application of its own name.
+          const names = [`p1-${first}`, `p2-${first}`] as const;
+          const application = await launch(site, 0, names[0]);
+          await launch(site, 1, names[1]);
+          const a = await site.start(0, first, 100, trackedApplication(names[0]));
+          const b = await site.start(1, second, 95, trackedApplication(names[1]));
+          const holds = (node: number): Promise<unknown> =>
+            eventually(`node ${node} alone holds the address`, async () => {
+              const held = await Promise.all(namespaces.map((namespace) => lab.addresses(namespace)));
+              const holders = held.map((addresses) => addresses.some(({ address }) => address === VIRTUAL));
+              return holders[node] === true && holders[1 - node] === false ? true : undefined;
+            });
+          await holds(0);
+          await advertises(site, 110, 'the first node, with its application');
+          application.kill('SIGKILL');
+          await holds(1);
+          await advertises(site, 105, 'the second node');
+          await launch(site, 0, names[0]);
+          await holds(0);
+          await advertises(site, 110, 'the first node again');
+          expect(await a.stop()).toBe(0);
+          expect(await b.stop()).toBe(0);
+        }),
+      ),
   );
 });
+
+/**
+ * keepalived 2.2.7 now and then overlooks the start or the end of a process here (about one run in five), and never finds
+ * out later: a comparison it takes part in may be made again. Ours alone has one try.
+ */
+async function patientWith(kind: string, body: () => Promise<void>): Promise<void> {
+  const tries = kind === 'keepalived' ? KEEPALIVED_TRIES : 1;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await body();
+    } catch (error) {
+      if (attempt === tries) throw error;
+    }
+  }
+}
