@@ -79,7 +79,8 @@ function inspectTracked(
     return;
   }
   usable.executed ??= script;
-  if (inspection.kind === 'unsafe') reportUnsafe(scope, script, inspection.component, inspection.reason);
+  const user = draft.user?.user ?? defaultName(usable.defaultUser);
+  if (inspection.kind === 'unsafe') reportUnsafe(scope, script, user, { ...inspection, refused: 'general' });
   if (inspection.kind !== 'not-executable') return;
   finding(
     scope,
@@ -93,13 +94,38 @@ function inspectTracked(
   scripts.delete(draft.name);
 }
 
-function reportUnsafe(scope: Scope, script: ScriptSpec, component: string, reason: string): void {
-  finding(
-    scope,
-    'conf/script-unsafe',
-    wordSpan(script.word),
-    `${component} makes this script unsafe to run as root: ${reason}`,
-  );
+interface UnsafeScript {
+  readonly component: string;
+  readonly reason: string;
+  /** How keepalived counts it when script security forbids the script; of notify scripts it says so in the log only. */
+  readonly refused: 'general' | 'none';
+}
+
+/** What anybody could change matters where it runs with more rights than they have. */
+function reportUnsafe(
+  scope: Scope,
+  script: ScriptSpec,
+  user: string,
+  { component, reason, refused }: UnsafeScript,
+): void {
+  if (user !== ROOT) return;
+  const summary = `${component} makes this script unsafe to run as root: ${reason}`;
+  if (!scope.config.globals.enable_script_security) {
+    finding(scope, 'conf/script-unsafe', wordSpan(script.word), summary);
+    return;
+  }
+  finding(scope, 'conf/script-unsafe', wordSpan(script.word), summary, {
+    severity: 'error',
+    detail: 'enable_script_security forbids to run it.',
+    keepalived: refused,
+  });
+}
+
+/** The daemon itself runs as root. */
+const ROOT = 'root';
+
+function defaultName(user: DefaultUser): string {
+  return user.kind === 'user' ? user.user : ROOT;
 }
 
 export type NotifyScripts = Pick<
@@ -147,7 +173,8 @@ function settleNotify(scope: Scope, spec: ScriptSpec, usable: UsableScripts): Sc
     return undefined;
   }
   usable.executed ??= spec;
-  if (inspection.kind === 'unsafe') reportUnsafe(scope, spec, inspection.component, inspection.reason);
+  const user = spec.user ?? defaultName(defaultUser);
+  if (inspection.kind === 'unsafe') reportUnsafe(scope, spec, user, { ...inspection, refused: 'none' });
   if (inspection.kind === 'not-executable') {
     finding(scope, 'conf/script-missing', wordSpan(spec.word), `this script cannot be run: ${inspection.reason}`, {
       severity: 'warning',

@@ -92,7 +92,9 @@ function reportQuorum(scope: Scope, server: VirtualServerDraft): void {
 }
 
 function reportCheckScripts(scope: Scope): void {
-  for (const { scripts } of scope.config.virtualServers) {
+  for (const { scripts, realServers } of scope.config.virtualServers) {
+    // A virtual server that is left out runs nothing.
+    if (realServers.length === 0) continue;
     for (const spec of scripts) {
       if (scope.facts.inspectScript?.(spec.argv[0] ?? '').kind === 'missing') continue;
       reportInsecure(scope, scope.config, spec);

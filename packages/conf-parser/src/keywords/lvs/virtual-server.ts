@@ -23,6 +23,7 @@ const MAX_INT32 = 2_147_483_647;
 const MAX_UINT32 = 4_294_967_295;
 const SCHEDULERS = ['rr', 'wrr', 'lc', 'wlc', 'lblc', 'sh', 'mh', 'dh', 'fo', 'ovf', 'lblcr', 'sed', 'nq', 'twos'];
 const METHODS: ReadonlySet<string> = new Set(['NAT', 'DR', 'TUN']);
+const TUNNEL_OPTIONS: ReadonlySet<string> = new Set(['type', 'port', 'nocsum', 'csum', 'remcsum']);
 const FLAGS = ['hashed', 'ops', 'flag-1', 'flag-2', 'flag-3', 'sh-port', 'sh-fallback', 'mh-port', 'mh-fallback'];
 
 interface RealServer extends RealServerDraft {
@@ -42,14 +43,15 @@ function method<Draft extends Server>(name: string): Keyword<Draft> {
     set(draft, statement, scope) {
       const kind = statement.words[0];
       if (kind === undefined) return;
-      if (METHODS.has(kind.text)) draft.lvsMethod = kind.text;
-      else
-        finding(
-          scope,
-          'conf/invalid-value',
-          wordSpan(kind),
-          `${name} is NAT, DR or TUN, not ${JSON.stringify(kind.text)}`,
-        );
+      if (!METHODS.has(kind.text)) {
+        reportInvalid(scope, kind, `${name} is NAT, DR or TUN, not ${JSON.stringify(kind.text)}`);
+        return;
+      }
+      draft.lvsMethod = kind.text;
+      const [, option] = statement.words;
+      if (option !== undefined && !TUNNEL_OPTIONS.has(option.text)) {
+        reportInvalid(scope, option, `${JSON.stringify(option.text)} is no option of a tunnel`);
+      }
     },
   });
 }
