@@ -24,6 +24,9 @@ function reportServer(scope: Scope, server: VirtualServerDraft): void {
   reportDuplicates(scope, server);
   if ((server.kind === 'address' || (group?.ports.size ?? 0) > 0) && server.protocol === undefined)
     missing('protocol (UDP)');
+  if (server.kind === 'fwmark' && server.protocol !== undefined) {
+    finding(scope, 'conf/invalid-option', span, 'a fwmark has no protocol: it is ignored');
+  }
   if (server.scheduler === undefined) missing('lb_algo (wlc)');
   if (server.lvsMethod === undefined && server.realServers.some(({ lvsMethod }) => lvsMethod === undefined))
     missing('lb_kind (NAT)');
