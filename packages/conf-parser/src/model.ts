@@ -61,6 +61,8 @@ export interface VrrpInstance {
   readonly mcast_src_ip?: string;
   readonly mcast_dst_ip?: string;
   readonly unicast_src_ip?: string;
+  /** The address that is given as the source has to be there. */
+  readonly track_src_ip: boolean;
   readonly unicast_peer: readonly UnicastPeer[];
   readonly unicast_ttl?: number;
   readonly check_unicast_src: boolean;
@@ -158,6 +160,13 @@ export interface VrrpTrackFile {
   readonly init_file?: { readonly value: number; readonly overwrite: boolean };
 }
 
+/** A line of interface_up_down_delays: seconds that a change of the interface has to stand. */
+export interface InterfaceDelays {
+  readonly interface: string;
+  readonly down: number;
+  readonly up: number;
+}
+
 export interface GlobalDefs {
   readonly router_id?: string;
   readonly vrrp_version: 2 | 3;
@@ -180,6 +189,7 @@ export interface Config {
   /** Root-level keywords. */
   readonly net_namespace?: string;
   readonly instance?: string;
+  readonly interface_up_down_delays: readonly InterfaceDelays[];
   readonly vrrp_instance: readonly VrrpInstance[];
   readonly vrrp_sync_group: readonly VrrpSyncGroup[];
   readonly vrrp_script: readonly VrrpScript[];

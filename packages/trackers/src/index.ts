@@ -45,6 +45,8 @@ export { createInterfaceTracker } from './interface-tracker.js';
 export type { InterfacePorts, InterfaceTrackerOptions } from './interface-tracker.js';
 export type { LinkEvents } from './link-events.js';
 export { nodeLinkEvents } from './node/link-events.js';
+export { expireLink, seeLink } from './link-status.js';
+export type { LinkDelays, LinkStatus } from './link-status.js';
 export { expireDebounced, observeDebounced } from './debounce.js';
 export type { DebounceState } from './debounce.js';
 export { checkScriptSecurity } from './script-security.js';

@@ -2,22 +2,19 @@
 // Delays hold back changes of a link that has been up once; one that was removed is down at once, its addresses went with it.
 
 import type { Cancel, Clock } from './clock.js';
-import { expireDebounced, observeDebounced } from './debounce.js';
-import type { DebounceState } from './debounce.js';
 import type { LinkEvents } from './link-events.js';
+import { expireLink, seeLink } from './link-status.js';
+import type { LinkDelays, LinkStatus } from './link-status.js';
 import type { LinkCondition, Tracker, TrackerReport } from './tracker.js';
 import { contributionOf } from './weight.js';
 
-export interface InterfaceTrackerOptions {
+export interface InterfaceTrackerOptions extends LinkDelays {
   readonly name: string;
   /** The interface's name; `name` when left out. */
   readonly interface?: string;
   /** 0 gates, anything else adds to the priority: -253..253. */
   readonly weight: number;
   readonly reverse: boolean;
-  /** µs a link must be up, or down, before it counts. */
-  readonly upDelay: number;
-  readonly downDelay: number;
 }
 
 export interface InterfacePorts {
@@ -41,8 +38,7 @@ class InterfaceTracker implements Tracker {
   #unwatch: () => void = () => undefined;
   #cancelDelay: Cancel = () => undefined;
   #condition: LinkCondition | undefined;
-  #state: DebounceState | undefined;
-  #wasUp = false;
+  #status: LinkStatus | undefined;
   #reported: LinkCondition | undefined;
   #closed = false;
 
@@ -67,28 +63,16 @@ class InterfaceTracker implements Tracker {
 
   #see(condition: LinkCondition): void {
     this.#condition = condition;
-    const up = condition === 'up';
-    const now = this.#ports.clock.now();
-    this.#settle(
-      this.#state === undefined
-        ? { current: up }
-        : observeDebounced(this.#state, up, this.#wasUp ? this.#delayOf(condition) : 0, now),
-    );
-    if (up) this.#wasUp = true;
+    this.#settle(seeLink(this.#status, condition, this.#options, this.#ports.clock.now()));
   }
 
-  #delayOf(condition: LinkCondition): number {
-    if (condition === 'missing') return 0;
-    return condition === 'up' ? this.#options.upDelay : this.#options.downDelay;
-  }
-
-  #settle(state: DebounceState): void {
-    this.#state = state;
+  #settle(status: LinkStatus): void {
+    this.#status = status;
     this.#cancelDelay();
-    const { pending } = state;
+    const { pending, current } = status.up;
     const { clock } = this.#ports;
-    if (pending === undefined) this.#report(state.current);
-    else this.#cancelDelay = clock.schedule(pending.at, () => this.#settle(expireDebounced(state, clock.now())));
+    if (pending === undefined) this.#report(current);
+    else this.#cancelDelay = clock.schedule(pending.at, () => this.#settle(expireLink(status, clock.now())));
   }
 
   #report(up: boolean): void {

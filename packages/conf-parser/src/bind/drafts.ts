@@ -2,7 +2,7 @@
 // Mutable on purpose and internal to this package; complete/ turns it into the model.
 import type { ServerGroupDraft, VirtualServerDraft } from '../keywords/lvs/drafts.js';
 import type { Placed } from '../keywords/keyword.js';
-import type { NotifyFifo, ScriptCommand, UnicastPeer, VirtualIpAddress } from '../model.js';
+import type { InterfaceDelays, NotifyFifo, ScriptCommand, UnicastPeer, VirtualIpAddress } from '../model.js';
 import type { Word } from './statement.js';
 
 export interface GarpDraft {
@@ -101,6 +101,7 @@ export interface InstanceDraft extends Placed, TrackingDraft, NotifyDraft {
   mcast_src_ip?: string;
   mcast_dst_ip?: string;
   unicast_src_ip?: string;
+  track_src_ip: boolean;
   unicast_peer: UnicastPeer[];
   /** Some unicast keyword was given. */
   unicast: boolean;
@@ -195,6 +196,7 @@ export interface ConfigDraft extends Placed {
   readonly virtualServers: VirtualServerDraft[];
   readonly serverGroups: Map<string, ServerGroupDraft>;
   readonly trackGroups: Map<string, Word>;
+  readonly interfaceDelays: Map<string, InterfaceDelays>;
   /** Every interface the file names, to be looked for when everything has been read. */
   readonly interfaceUses: Word[];
 }
@@ -226,6 +228,7 @@ export function createConfigDraft(): ConfigDraft {
     virtualServers: [],
     serverGroups: new Map(),
     trackGroups: new Map(),
+    interfaceDelays: new Map(),
     interfaceUses: [],
   };
 }

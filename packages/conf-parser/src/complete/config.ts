@@ -38,6 +38,7 @@ export function completeConfig(scope: Scope): Config {
     global_defs: completeGlobals(config, usable),
     ...(config.net_namespace === undefined ? {} : { net_namespace: config.net_namespace }),
     ...(config.instance === undefined ? {} : { instance: config.instance }),
+    interface_up_down_delays: [...config.interfaceDelays.values()],
     vrrp_instance: instances,
     vrrp_sync_group: withScripts(groups, groupScripts),
     vrrp_script: completeScripts(usable),

@@ -45,6 +45,7 @@ export function completeInstance(scope: Scope, draft: InstanceDraft, scripts: Us
     virtual_ipaddress: addresses.virtual_ipaddress,
     virtual_ipaddress_excluded: addresses.virtual_ipaddress_excluded,
     unicast_peer: draft.unicast_peer,
+    track_src_ip: draft.track_src_ip && (draft.mcast_src_ip ?? draft.unicast_src_ip) !== undefined,
     check_unicast_src: draft.check_unicast_src || globals.vrrp_check_unicast_src,
     nopreempt: preemption.nopreempt,
     preempt_delay: preemption.preempt_delay,

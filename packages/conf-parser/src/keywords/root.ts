@@ -130,29 +130,36 @@ function checkLinkbeat(scope: Scope, _config: ConfigDraft, item: Statement): voi
   finding(scope, 'conf/invalid-option', wordSpan(kind), `${JSON.stringify(kind.text)} is not MII, ETHTOOL or IOCTL`);
 }
 
-function checkDelays(scope: Scope, _config: ConfigDraft, item: Statement): void {
+/** A line with a delay that cannot be used says nothing. keepalived: the second delay is 0 when it is left out. */
+function takeDelays(scope: Scope, config: ConfigDraft, item: Statement): void {
   checkInterface(scope, item.keyword);
-  for (const delay of item.words.slice(0, 2)) {
-    const range = { min: 0, max: 255 };
-    acceptNumber(scope, delay, parseDecimal(delay.text, range, 6), { name: 'a delay', ...range, decimals: 6 });
-  }
+  const range = { min: 0, max: 255 };
+  const [down, up = 0] = item.words
+    .slice(0, 2)
+    .map((delay) =>
+      acceptNumber(scope, delay, parseDecimal(delay.text, range, 6), { name: 'a delay', ...range, decimals: 6 }),
+    );
+  if (down === undefined || up === undefined) return;
+  config.interfaceDelays.set(item.keyword.text, { interface: item.keyword.text, down, up });
 }
 
+const LINKBEAT = 'Nothing is polled: the kernel says at once when a link loses or finds its carrier.';
+
 const links: readonly Keyword<ConfigDraft>[] = [
-  flag({ name: 'linkbeat_use_polling', ...unsupported, doc: 'Poll the link state of tracked interfaces.' }),
+  flag({ name: 'linkbeat_use_polling', support: 'ignored', doc: LINKBEAT }),
   list({
     name: 'linkbeat_interfaces',
     parameters: '{ IFNAME [MII|ETHTOOL|IOCTL] … }',
-    ...unsupported,
-    doc: 'Interfaces whose link state is polled.',
+    support: 'ignored',
+    doc: LINKBEAT,
     item: checkLinkbeat,
   }),
   list({
     name: 'interface_up_down_delays',
     parameters: '{ IFNAME DOWN [UP] … }',
-    ...unsupported,
-    doc: 'Seconds before a change of link state counts.',
-    item: checkDelays,
+    default: 'no delay; UP 0',
+    doc: 'Seconds that an interface must be down, or up again, before it counts; less than the time after which a Backup takes over.',
+    item: takeDelays,
   }),
   list({
     name: 'static_ipaddress',

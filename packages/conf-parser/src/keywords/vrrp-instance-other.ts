@@ -63,7 +63,7 @@ const linkLayer: readonly Keyword<InstanceDraft>[] = [
   flag({
     name: 'linkbeat_use_polling',
     complaint: 'the interface belongs in linkbeat_interfaces instead',
-    ...unsupported,
+    support: 'ignored',
     doc: 'Deprecated: see linkbeat_interfaces.',
   }),
   flag({
@@ -95,8 +95,8 @@ const addressing: readonly Keyword<InstanceDraft>[] = [
   }),
   flag({
     name: 'track_src_ip',
-    ...unsupported,
-    doc: 'Fault while the configured source address is not on the interface.',
+    doc: 'Fault while this machine does not have the address of mcast_src_ip; for unicast_src_ip that is always so.',
+    set: (draft) => void (draft.track_src_ip = true),
   }),
   number({
     name: 'unicast_ttl',

@@ -36,6 +36,7 @@ export function createInstanceDraft(name: string, nameWord: Word): InstanceDraft
     nopreempt: false,
     preempt_delay: 0,
     skip_check_adv_addr: false,
+    track_src_ip: false,
     dont_track_primary: false,
     use_vmac: false,
   };

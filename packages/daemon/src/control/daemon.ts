@@ -8,7 +8,7 @@ import type { LogEntry, LogLevel, RouterIdentity } from '../log/entry.js';
 import type { DaemonLogger } from '../log/logger.js';
 import { reportEntries } from '../log/report-sentences.js';
 import { trackerEntries, trackerObservationEntries } from '../log/tracker-sentences.js';
-import type { Desired } from '../plan/desired.js';
+import type { Desired, DesiredVirtualRouter } from '../plan/desired.js';
 import type { DesiredNotifications } from '../plan/notifications.js';
 import { planConfig } from '../plan/plan.js';
 import { VERSION } from '../version.js';
@@ -171,14 +171,7 @@ class Daemon {
       // Without it only configured addresses are looked for after a crash.
       this.#say('warning', `could not write ${this.#paths.journal}: ${failureText(error).message}`);
     }
-    for (const { key, config } of desired.virtualRouters) {
-      this.#routers.set(key, {
-        name: config.name,
-        vrid: config.vrid,
-        family: config.family,
-        interface: config.interface,
-      });
-    }
+    for (const router of desired.virtualRouters) this.#routers.set(router.key, identityOf(router));
     this.#notifier.configure(notifications);
     this.#engine.send({ kind: 'configure', desired, leftovers });
     await this.#trackers.configure(desired.trackers);
@@ -257,6 +250,11 @@ class Daemon {
   #say(level: LogLevel, message: string): void {
     this.#logger.write({ level, message, fields: {} });
   }
+}
+
+function identityOf({ config, channel }: DesiredVirtualRouter): RouterIdentity {
+  const { name, vrid, family, interface: link } = config;
+  return { name, vrid, family, interface: link, ...(channel.source === undefined ? {} : { source: channel.source }) };
 }
 
 function redactSecrets(key: string, value: unknown): unknown {

@@ -9,12 +9,13 @@ import {
 } from '@vrrp/netlink-native';
 import { trackedInterfaces, type Desired, type DesiredAddress, type DesiredVirtualRouter } from '../plan/desired.js';
 import { diffLeftovers, missingAddresses, removal } from '../reconcile/diff.js';
-import { addressKey, isUsable, ObservedNetwork } from '../reconcile/observed.js';
+import { addressKey, ObservedNetwork } from '../reconcile/observed.js';
 import { primaryAddress } from '../reconcile/primary-address.js';
 import { AddressKeeper } from './address-keeper.js';
 import { Announcer } from './announcer.js';
 import { Channels } from './channels.js';
 import { DeadlineQueue } from './deadline-queue.js';
+import { LinkWatch } from './link-watch.js';
 import {
   failureText,
   type EngineReport,
@@ -49,6 +50,7 @@ export function createEngine(world: World): Engine {
 class RunningEngine implements Engine {
   readonly #world: World;
   readonly #network = new ObservedNetwork();
+  readonly #links = new LinkWatch();
   readonly #routers = new Map<string, VirtualRouter>();
   readonly #trackers = new Map<string, TrackerNews>();
   readonly #deadlines = new DeadlineQueue<VirtualRouter>();
@@ -74,12 +76,13 @@ class RunningEngine implements Engine {
     this.#virtualAddresses = new Set(
       desired.virtualRouters.flatMap(({ addresses }) => addresses.map((one) => one.address)),
     );
+    this.#links.configure(desired.linkDelays ?? []);
     if (this.#unwatch === undefined) {
       // Watching starts before reading, so that nothing falls between the two.
       this.#unwatch = this.#world.kernel.watch((event) => this.#networkChanged(event));
       await this.#readNetwork();
       await this.#removeLeftovers(desired, leftovers);
-    }
+    } else this.#seeLinks();
     const [first] = desired.virtualRouters;
     if (first !== undefined && this.#routers.size === 0) rehearseTakeover(first);
     this.#groups.suspend();
@@ -170,23 +173,30 @@ class RunningEngine implements Engine {
     const link = this.#network.linkNamed(channel.link);
     const source = link === undefined ? undefined : this.#primaryAddress(router.desired, link);
     router.connect(link, source);
-    router.deliver({ kind: 'link', up: isUsable(link) });
+    router.deliver({ kind: 'link', up: this.#isUp(channel.link) });
     const others = new Set(addresses.filter((address) => address.tracked).map((address) => address.link));
     others.delete(channel.link);
     for (const name of others) {
-      router.deliver({ kind: 'link', interface: name, up: isUsable(this.#network.linkNamed(name)) });
+      router.deliver({ kind: 'link', interface: name, up: this.#isUp(name) });
     }
     // Without a socket a Master would be mute and deaf: it must not become one.
     router.deliver({ kind: 'primary-address', address: router.isConnected ? source : undefined });
     for (const { name } of trackedInterfaces(config)) {
-      const status = isUsable(this.#network.linkNamed(name)) ? 'up' : 'down';
+      const status = this.#isUp(name) ? 'up' : 'down';
       router.deliver({ kind: 'tracker', tracker: name, trackerKind: 'interface', status });
     }
   }
 
   #primaryAddress(desired: DesiredVirtualRouter, link: Link): string | undefined {
     const onLink = this.#network.addressesOn(link.index);
-    return primaryAddress(onLink, desired.config.family, this.#virtualAddresses, desired.channel.source);
+    const { source, sourceMustExist } = desired.channel;
+    if (sourceMustExist === true && !this.#network.addresses().some(({ address }) => address === source))
+      return undefined;
+    return primaryAddress(onLink, desired.config.family, this.#virtualAddresses, source);
+  }
+
+  #isUp(name: string): boolean {
+    return this.#links.isUp(name, this.#network.linkNamed(name));
   }
 
   #networkChanged(event: NetworkEvent): void {
@@ -194,16 +204,35 @@ class RunningEngine implements Engine {
       this.#resync().catch((error: unknown) => this.#failed(undefined, 'read the network anew', error));
       return;
     }
-    const wasUp = event.kind === 'link' ? isUsable(this.#network.linkAt(event.link.index)) : true;
-    this.#network.apply(event);
-    if (event.kind === 'link' || event.kind === 'link-removed') this.#linkChanged(event, wasUp);
-    else this.#addressChanged(event);
+    if (event.kind === 'link' || event.kind === 'link-removed') this.#linkChanged(event);
+    else {
+      this.#network.apply(event);
+      this.#addressChanged(event);
+    }
   }
 
-  #linkChanged(event: NetworkEvent & { kind: 'link' | 'link-removed' }, wasUp: boolean): void {
+  #linkChanged(event: NetworkEvent & { kind: 'link' | 'link-removed' }): void {
     const name = event.kind === 'link' ? event.link.name : event.name;
-    const up = event.kind === 'link' && isUsable(event.link);
+    const wasUp = this.#isUp(name);
+    this.#network.apply(event);
     if (event.kind === 'link-removed') this.#announcer.forget(event.index);
+    this.#seeLink(name);
+    this.#linkSettled(name, wasUp);
+  }
+
+  #seeLinks(): void {
+    for (const name of this.#links.names) this.#seeLink(name);
+  }
+
+  /** A change that has to stand for a while first is looked at again when it has. */
+  #seeLink(name: string): void {
+    const held = this.#links.see(name, this.#network.linkNamed(name), this.#world.now());
+    if (held !== undefined) this.#report({ kind: 'link-change-held', link: name, ...held });
+    this.#arm(this.#links.next());
+  }
+
+  #linkSettled(name: string, wasUp: boolean): void {
+    const up = this.#isUp(name);
     if (up !== wasUp) this.#report({ kind: 'link', link: name, up });
     for (const router of this.#routers.values()) if (needsLink(router.desired, name)) this.#tellFacts(router);
   }
@@ -211,8 +240,11 @@ class RunningEngine implements Engine {
   #addressChanged(event: NetworkEvent & { kind: 'address' | 'address-removed' }): void {
     const { address } = event;
     if (!this.#virtualAddresses.has(address.address)) {
-      const link = this.#network.linkAt(address.linkIndex)?.name;
-      for (const router of this.#routers.values()) if (router.desired.channel.link === link) this.#tellFacts(router);
+      const name = this.#network.linkAt(address.linkIndex)?.name;
+      for (const router of this.#routers.values()) {
+        const { link, source } = router.desired.channel;
+        if (link === name || source === address.address) this.#tellFacts(router);
+      }
     } else if (event.kind === 'address-removed') this.#addressRemoved(addressKey(address));
   }
 
@@ -251,6 +283,7 @@ class RunningEngine implements Engine {
   async #readNetwork(): Promise<void> {
     const { kernel } = this.#world;
     this.#network.reset(await kernel.links(), await kernel.addresses());
+    this.#seeLinks();
   }
 
   async #removeLeftovers(desired: Desired, journal: Leftovers): Promise<void> {
@@ -293,11 +326,13 @@ class RunningEngine implements Engine {
     const now = this.#world.now();
     const lateness = now - (this.#deadlines.next() ?? now);
     if (lateness > STALL_REPORT_MICROS) this.#report({ kind: 'stalled', lateness });
+    for (const name of this.#links.expire(now)) this.#linkSettled(name, !this.#isUp(name));
     // What was already heard comes before what was not: only then is a deadline believed.
     for (const router of this.#deadlines.due(now)) router.drain();
     for (const router of this.#deadlines.due(now)) router.deliver({ kind: 'time' });
     if (!this.#announcer.idle) this.#announcer.flush();
     this.#arm(this.#deadlines.next());
+    this.#arm(this.#links.next());
     if (!this.#announcer.idle) this.#arm(now);
   }
 

@@ -60,6 +60,8 @@ export type EngineReport = { readonly at: number } & (
       readonly addresses: readonly { readonly link: string; readonly address: string }[];
     }
   | { readonly kind: 'link'; readonly link: string; readonly up: boolean }
+  /** A link changed, and the change waits for its delay (µs) before it counts. */
+  | { readonly kind: 'link-change-held'; readonly link: string; readonly up: boolean; readonly delay: number }
   | {
       readonly kind: 'channel-opened';
       readonly family: 4 | 6;

@@ -17,4 +17,6 @@ export interface RouterIdentity {
   readonly vrid: number;
   readonly family: 4 | 6;
   readonly interface: string;
+  /** The source address it is told to use (mcast_src_ip, unicast_src_ip). */
+  readonly source?: string;
 }

@@ -115,7 +115,9 @@ const FILE_VALUE = /-?\d+$/;
 
 function faultSentence(router: RouterIdentity, fault: Fault): string {
   const { name } = router;
-  if (fault.kind === 'no-primary-address') return `(${name}) entering FAULT state (${faultText(router, fault)})`;
+  // With a colon when it is the configured address that is missing: keepalived's own way.
+  if (fault.kind === 'no-primary-address')
+    return `(${name})${router.source === undefined ? '' : ':'} entering FAULT state (${faultText(router, fault)})`;
   if (fault.kind === 'tracker-down' && fault.trackerKind === 'script') {
     return `(${name}): entering FAULT state due to script ${fault.tracker}${because(fault.evidence)}`;
   }
@@ -126,7 +128,8 @@ function faultSentence(router: RouterIdentity, fault: Fault): string {
 
 function faultText(router: RouterIdentity, fault: Fault): string {
   if (fault.kind === 'interface-down') return `interface ${fault.interface} down`;
-  if (fault.kind === 'no-primary-address') return `no IPv${router.family} address for interface`;
+  if (fault.kind === 'no-primary-address')
+    return router.source === undefined ? `no IPv${router.family} address for interface` : 'src address not configured';
   if (fault.kind === 'tracker-pending') return `${fault.trackerKind} ${fault.tracker} has no result yet`;
   if (fault.kind === 'group-member') return `member ${fault.member} of group ${fault.group} is in fault`;
   const value = fault.trackerKind === 'file' ? FILE_VALUE.exec(fault.evidence ?? '')?.[0] : undefined;

@@ -37,6 +37,11 @@ function entriesOf(report: EngineReport, router: RouterIdentity | undefined): re
     const message = `Netlink reports ${report.link} ${report.up ? 'up' : 'down'}`;
     return [{ level: report.up ? 'notice' : 'warning', message, fields: { link: report.link, up: report.up } }];
   }
+  if (report.kind === 'link-change-held') {
+    const { link, up, delay } = report;
+    const message = `${link} is ${up ? 'up' : 'down'}: counts if it is so for ${delay / MICROS_PER_SECOND} s`;
+    return [{ level: 'info', message, fields: { link, up, delay }, detail: true }];
+  }
   if (report.kind === 'channel-opened') return channelEntries(report);
   if (report.kind === 'operation-failed') return failureEntries(report, router);
   if (report.kind === 'stalled') {

@@ -32,6 +32,8 @@ export interface DesiredChannel {
   readonly ttl: number;
   /** Configured source (mcast_src_ip, unicast_src_ip); else the link's primary address. */
   readonly source?: string;
+  /** Fault while the host has no such address: nobody could answer it (unicast), or `track_src_ip` says so. */
+  readonly sourceMustExist?: true;
 }
 
 export interface DesiredVirtualRouter {
@@ -97,10 +99,18 @@ export interface DesiredSyncGroup {
   readonly members: readonly string[];
 }
 
+/** How long a change of a link must stand before it counts (interface_up_down_delays), in microseconds. */
+export interface DesiredLinkDelays {
+  readonly link: string;
+  readonly upDelay: number;
+  readonly downDelay: number;
+}
+
 export interface Desired {
   readonly virtualRouters: readonly DesiredVirtualRouter[];
   readonly syncGroups: readonly DesiredSyncGroup[];
   readonly trackers: readonly DesiredTracker[];
+  readonly linkDelays?: readonly DesiredLinkDelays[];
 }
 
 /** Which interfaces other than its own a virtual router watches. */

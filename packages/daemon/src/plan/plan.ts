@@ -3,6 +3,7 @@
 import type { Config } from '@vrrp/conf-parser';
 import type { Desired, DesiredSyncGroup, DesiredVirtualRouter } from './desired.js';
 import { planAddresses } from './addresses.js';
+import { planLinkDelays } from './link-delays.js';
 import { planNotifications, type DesiredNotifications } from './notifications.js';
 import { planTrackers } from './trackers.js';
 import { planVirtualRouter } from './virtual-router.js';
@@ -43,7 +44,12 @@ export function planConfig(config: Config): PlanResult {
   }
   const syncGroups = planSyncGroups(config, virtualRouters);
   return {
-    desired: { virtualRouters, syncGroups, trackers: planTrackers(config) },
+    desired: {
+      virtualRouters,
+      syncGroups,
+      trackers: planTrackers(config),
+      linkDelays: planLinkDelays(config, virtualRouters),
+    },
     notes,
     notifications: planNotifications(config),
   };

@@ -38,6 +38,8 @@ function planChannel(config: Config, instance: VrrpInstance, link: string): Desi
     unicastPeers,
     ttl: instance.unicast_ttl ?? MAX_TTL,
     ...(source === undefined ? {} : { source }),
+    // COMPAT: keepalived looks at a unicast source once, when it starts, and does not act on track_src_ip at all.
+    ...(source !== undefined && (unicastPeers.length > 0 || instance.track_src_ip) ? { sourceMustExist: true } : {}),
   };
 }
 

@@ -22,6 +22,18 @@ const transition = (from: 'initialize' | 'backup' | 'master', to: 'backup' | 'ma
 });
 
 describe('sentences about virtual routers', () => {
+  test('a source address that is configured and not there', () => {
+    const report: EngineReport = {
+      kind: 'observation',
+      at: 0,
+      router: 'key',
+      observation: { kind: 'fault-raised', fault: { kind: 'no-primary-address' } },
+    };
+    expect(lines(report, { ...router, source: '192.0.2.9' })).toEqual([
+      '(VI_1): entering FAULT state (src address not configured)',
+    ]);
+  });
+
   test.each<[Observation, string]>([
     [transition('initialize', 'backup'), '(VI_1) Entering BACKUP STATE (init)'],
     [transition('master', 'backup'), '(VI_1) Entering BACKUP STATE'],

@@ -136,6 +136,26 @@ describe('a configuration', () => {
     expect(desired.virtualRouters.map((router) => router.config.syncGroup)).toEqual(['G', 'G']);
   });
 
+  test('holds changes of interfaces back, and less than a Backup waits', () => {
+    const delays = 'interface_up_down_delays {\n eth0 1 0.5\n eth1 9\n eth2 1 255\n eth9 1 1\n}\n';
+    const lines = `track_interface {\n eth1\n}\nvirtual_ipaddress {\n 192.0.2.100 dev eth2\n}`;
+    const { desired } = plan(delays + instance(lines));
+    expect(desired.linkDelays).toEqual([
+      { link: 'eth0', downDelay: 1_000_000, upDelay: 500_000 },
+      { link: 'eth1', downDelay: 1_996_094, upDelay: 0 },
+      { link: 'eth2', downDelay: 1_000_000, upDelay: 1_996_094 },
+    ]);
+  });
+
+  test.each<[string, string, boolean]>([
+    ['for unicast', 'unicast_src_ip 192.0.2.1\nunicast_peer {\n 192.0.2.2\n}', true],
+    ['with track_src_ip', 'mcast_src_ip 192.0.2.1\ntrack_src_ip', true],
+    ['without it', 'mcast_src_ip 192.0.2.1', false],
+    ['without a source', 'track_src_ip', false],
+  ])('a source address has to be there: %s', (_title, lines, expected) => {
+    expect(planned(`${lines}\n${VIP}`).channel.sourceMustExist === true).toBe(expected);
+  });
+
   test('advertises what fits a packet and holds the rest', () => {
     const many = Array.from({ length: 300 }, (_, index) => ` 10.1.${index >> 8}.${index & 255}`).join('\n');
     const { desired } = plan(instance(`virtual_ipaddress {\n${many}\n}`));
