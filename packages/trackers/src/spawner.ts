@@ -29,9 +29,12 @@ export type ProcessEnd =
 export type GroupSignal = 'SIGTERM' | 'SIGKILL';
 
 export interface ProcessGroup {
-  /** Sends to every process of the group; does nothing when none is left. */
+  /**
+   * Sends to every process of the group, and to those that left it (setsid) while the process that started them lives.
+   * Does nothing when none is left.
+   */
   signal(signal: GroupSignal): void;
-  /** Whether any process of the group is left, its first one or one of that one's children. */
+  /** Whether any process of the group is left, its first one or one of that one's children, or one that was signalled outside of it. */
   alive(): boolean;
 }
 

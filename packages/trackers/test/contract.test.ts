@@ -39,6 +39,7 @@ const fakePrograms: ContractPrograms = {
   endless: ['/fake/endless'],
   ignoresTerm: ['/fake/stubborn'],
   leavesChild: ['/fake/parent'],
+  childLeaves: ['/fake/guardian'],
   missing: ['/fake/missing'],
 };
 
@@ -47,6 +48,7 @@ function fakeSpawner(clock: FakeClock): FakeSpawner {
   spawner.install('/fake/three', { runs: 1_000, end: { kind: 'exit', status: 3 } });
   spawner.install('/fake/endless', {});
   spawner.install('/fake/stubborn', { ignoresTerm: true });
+  spawner.install('/fake/guardian', { children: [{}] });
   spawner.install('/fake/parent', { runs: 1_000, children: [{}] });
   return spawner;
 }
@@ -57,6 +59,7 @@ const nodePrograms: ContractPrograms = {
   endless: shell('sleep 60'),
   ignoresTerm: shell('trap "" TERM; sleep 60'),
   leavesChild: shell('sleep 60 & exit 0'),
+  childLeaves: shell('setsid sleep 60 & wait'),
   missing: ['/nonexistent/program'],
 };
 

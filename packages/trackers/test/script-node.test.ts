@@ -96,6 +96,15 @@ describe('nothing is left of', () => {
     expect(survivors()).toEqual([]);
   });
 
+  test('a script that blocks, with children in sessions of their own that ignore SIGTERM', async () => {
+    const stubborn = 'trap "" TERM; setsid sh -c "sleep 60; :" "$0" & while :; do sleep 1; done';
+    const script = `for i in 1 2 3; do setsid sh -c '${stubborn}' "$0" & done; while :; do sleep 1; done`;
+    const outcome = await runOnce({ argv: shell(script), timeout: SECOND });
+    expect(outcome.evidence).toBe('timeout');
+    expect(outcome.closed).toBeLessThan(5 * SECOND);
+    expect(survivors()).toEqual([]);
+  });
+
   test('a script that is closed while it runs', async () => {
     const tracker = createScriptTracker({ ...OPTIONS, argv: shell('sleep 60; :') });
     started.push(tracker);
@@ -105,6 +114,14 @@ describe('nothing is left of', () => {
     await tracker.close();
     expect(survivors()).toEqual([]);
   });
+});
+
+// A check that starts a service again: the service outlives the check, as with keepalived.
+test('a daemon that a script has started runs on', async () => {
+  await runOnce({ argv: shell('setsid sh -c "sleep 60; :" "$0" & sleep 0.5; exit 0') });
+  const daemons = survivors();
+  expect(daemons).not.toEqual([]);
+  for (const pid of daemons) process.kill(Number(pid), 'SIGKILL');
 });
 
 test('a script that writes 1 GB blocks nobody', async () => {

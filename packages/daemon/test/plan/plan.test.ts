@@ -96,6 +96,7 @@ describe('a virtual router', () => {
       unicastPeers: ['192.0.2.2', '192.0.2.3'],
       ttl: 255,
       source: '192.0.2.1',
+      sourceMustExist: true,
     });
     expect(unicast.config.unicast?.peers.map((peer) => peer.address)).toEqual(['192.0.2.2', '192.0.2.3']);
   });

@@ -1,8 +1,9 @@
 // The real process table: /proc/PID/stat and /proc/PID/cmdline. Threads are not listed there, kernel threads are.
 
-import { readdir, readFileSync } from 'node:fs';
+import { readdir } from 'node:fs';
 import type { ProcessFacts } from '../process-match.js';
 import type { ProcessTable } from '../process-watch.js';
+import { readProcessFile, readProcessStat } from './process-stat.js';
 
 /** Processes read between two turns of the event loop: about 3 ms. */
 const READ_AT_ONCE = 200;
@@ -28,26 +29,9 @@ function readOn(
   else onList(all);
 }
 
-/** proc(5), /proc/PID/stat: `PID (comm) STATE …`; comm may itself hold blanks and parentheses. */
 function readFacts(pid: number): ProcessFacts | undefined {
-  const stat = readOf(pid, 'stat');
-  const open = stat.indexOf('(');
-  const close = stat.lastIndexOf(')');
-  if (open === -1 || close < open) return undefined;
-  const state = stat.slice(close + 2, close + 3);
-  return {
-    pid,
-    comm: stat.slice(open + 1, close),
-    zombie: state === 'Z' || state === 'X',
-    argv: () => readOf(pid, 'cmdline').split('\0').slice(0, -1),
-  };
-}
-
-/** '' for a process that is not there any more. */
-function readOf(pid: number, file: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
-  } catch {
-    return '';
-  }
+  const stat = readProcessStat(pid);
+  if (stat === undefined) return undefined;
+  const argv = (): readonly string[] => readProcessFile(pid, 'cmdline').split('\0').slice(0, -1);
+  return { pid, comm: stat.comm, zombie: stat.zombie, argv };
 }

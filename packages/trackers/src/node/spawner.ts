@@ -1,9 +1,11 @@
 // The real spawner: node:child_process, a session (hence a process group) of its own, /dev/null on all descriptors,
 // so a program that writes without end blocks nobody. Supplementary groups go through setpriv(1): Node.js drops them.
+// A signal also reaches children that have left the group, as long as their parents live.
 
 import { spawn } from 'node:child_process';
 import { scriptEnvironment } from '../environment.js';
 import type { GroupSignal, ProcessEnd, ProcessGroup, SpawnRequest, Spawner } from '../spawner.js';
+import { Emigrants } from './emigrants.js';
 import { codeOf, messageOf } from './system-error.js';
 
 export const nodeSpawner: Spawner = {
@@ -40,15 +42,20 @@ function start(request: SpawnRequest, onEnd: (end: ProcessEnd) => void): Process
   child.once('exit', (status, signal) => {
     onEnd(signal === null ? { kind: 'exit', status: status ?? 0 } : { kind: 'signal', signal });
   });
+  const emigrants = new Emigrants(pid);
   // The number of a group is free again once its last process is gone: it is never used after that was seen.
   let gone = false;
   return {
     signal: (signal) => {
-      if (!gone) gone = !signalGroup(pid, signal);
+      if (!gone) {
+        emigrants.look();
+        gone = !signalGroup(pid, signal);
+      }
+      emigrants.signal(signal);
     },
     alive: () => {
       if (!gone) gone = !signalGroup(pid, 0);
-      return !gone;
+      return !gone || emigrants.alive();
     },
   };
 }

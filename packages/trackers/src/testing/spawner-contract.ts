@@ -14,6 +14,8 @@ export interface ContractPrograms {
   readonly ignoresTerm: readonly string[];
   /** Ends at once with status 0 and leaves an endless child in its group. */
   readonly leavesChild: readonly string[];
+  /** Endless, with an endless child that has left the group (from 0.3 s after its start at the latest). */
+  readonly childLeaves: readonly string[];
   /** Does not exist. */
   readonly missing: readonly string[];
 }
@@ -84,6 +86,15 @@ export const spawnerContract: readonly ContractCase<SpawnerHarness>[] = [
       group.signal('SIGKILL');
       await until(harness, () => !group.alive(), 'the child ends');
       ensure(ends.length === 1, 'only the first process is told of');
+    },
+  },
+  {
+    name: 'a signal reaches a child that has left the group',
+    run: async (harness) => {
+      const { ends, group } = spawn(harness, 'childLeaves');
+      await harness.pass(TRAP_SET);
+      group.signal('SIGTERM');
+      await until(harness, () => ends.length > 0 && !group.alive(), 'both end');
     },
   },
   {
