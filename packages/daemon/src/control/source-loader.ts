@@ -1,7 +1,8 @@
 // The configuration parser's ports on a real machine: files, globs, interfaces, users. Read only.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import type { SourceLoader, SystemFacts } from '@vrrp/conf-parser';
-import { globSync } from 'tinyglobby';
+import type { globSync as GlobSync } from 'tinyglobby';
 import { groupId, userAccount } from './accounts.js';
 import { inspectScript } from './script-inspection.js';
 
@@ -18,6 +19,8 @@ export const fileSystemLoader: SourceLoader = {
     }
   },
   glob(pattern) {
+    // Loaded when it is wanted, which a port that answers at once cannot do with an import: few files include others.
+    const { globSync } = createRequire(import.meta.url)('tinyglobby') as { globSync: typeof GlobSync };
     return globSync(pattern, { absolute: true, expandDirectories: false, onlyFiles: false, dot: false }).toSorted();
   },
   kind(path) {

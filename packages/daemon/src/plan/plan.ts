@@ -1,6 +1,6 @@
 // Config -> Desired, pure: the only place where a vrrp_instance becomes a VirtualRouter. It applies no defaults of the
 // file format (the parser did) and decides nothing about roles (the state machine does).
-import type { Config } from '@vrrp/conf-parser';
+import type { Config, VrrpSyncGroup } from '@vrrp/conf-parser';
 import type { Desired, DesiredSyncGroup, DesiredVirtualRouter } from './desired.js';
 import { planAddresses } from './addresses.js';
 import { planLinkDelays } from './link-delays.js';
@@ -24,7 +24,8 @@ export interface PlanResult {
 /** Plans a whole configuration. Total: what cannot be run is left out and becomes a note. */
 export function planConfig(config: Config): PlanResult {
   const notes: PlanNote[] = [];
-  const virtualRouters: DesiredVirtualRouter[] = [];
+  const virtualRouters = new Map<string, DesiredVirtualRouter>();
+  const groups = groupsByMember(config);
   for (const instance of config.vrrp_instance) {
     const linkName = instance.interface;
     if (linkName === undefined) {
@@ -33,26 +34,31 @@ export function planConfig(config: Config): PlanResult {
       continue;
     }
     const addresses = planAddresses(instance, linkName);
-    const router = planVirtualRouter(config, instance, linkName, addresses);
-    const twin = virtualRouters.find((other) => other.key === router.key);
+    const router = planVirtualRouter(config, instance, linkName, addresses, groups.get(instance.name));
+    const twin = virtualRouters.get(router.key);
     if (twin !== undefined) {
       const message = `(${instance.name}) has the same virtual router id, interface and family as (${twin.config.name}) and is left out`;
       notes.push({ code: 'plan/duplicate-vrid', instance: instance.name, message });
       continue;
     }
-    virtualRouters.push(router);
+    virtualRouters.set(router.key, router);
   }
-  const syncGroups = planSyncGroups(config, virtualRouters);
+  const routers = [...virtualRouters.values()];
   return {
     desired: {
-      virtualRouters,
-      syncGroups,
+      virtualRouters: routers,
+      syncGroups: planSyncGroups(config, routers),
       trackers: planTrackers(config),
-      linkDelays: planLinkDelays(config, virtualRouters),
+      linkDelays: planLinkDelays(config, routers),
     },
     notes,
     notifications: planNotifications(config),
   };
+}
+
+/** The sync group of each instance: the first that names it, as keepalived takes no second one. */
+function groupsByMember({ vrrp_sync_group: groups }: Config): ReadonlyMap<string, VrrpSyncGroup> {
+  return new Map(groups.toReversed().flatMap((group) => group.group.map((member) => [member, group] as const)));
 }
 
 /** Only members that run count; a group without any is none. */

@@ -1,5 +1,5 @@
 // One vrrp_instance -> one virtual router, pure: RFC 9568 section 6.1 parameters from keepalived's words.
-import type { Config, VrrpInstance } from '@vrrp/conf-parser';
+import type { Config, VrrpInstance, VrrpSyncGroup } from '@vrrp/conf-parser';
 import type { Authentication, VirtualRouterConfig } from '@vrrp/state-machine';
 import { encodePassword } from '@vrrp/wire';
 import type { DesiredAddress, DesiredChannel, DesiredVirtualRouter } from './desired.js';
@@ -14,12 +14,13 @@ export function planVirtualRouter(
   instance: VrrpInstance,
   link: string,
   addresses: readonly DesiredAddress[],
+  group: VrrpSyncGroup | undefined,
 ): DesiredVirtualRouter {
   const channel = planChannel(config, instance, link);
   const mode = channel.multicastGroup ?? 'unicast';
   return {
     key: `${link}/${instance.family}/${instance.virtual_router_id}/${mode}`,
-    config: planRouterConfig(config, instance, link, channel),
+    config: planRouterConfig(config, instance, channel, group),
     channel,
     addresses,
   };
@@ -46,17 +47,16 @@ function planChannel(config: Config, instance: VrrpInstance, link: string): Desi
 function planRouterConfig(
   config: Config,
   instance: VrrpInstance,
-  link: string,
   channel: DesiredChannel,
+  group: VrrpSyncGroup | undefined,
 ): VirtualRouterConfig {
   const unicast = channel.multicastGroup === undefined;
-  const group = config.vrrp_sync_group.find((one) => one.group.includes(instance.name));
   return {
     name: instance.name,
     vrid: instance.virtual_router_id,
     family: instance.family,
     version: instance.version,
-    interface: link,
+    interface: channel.link,
     priority: instance.priority,
     advertisementInterval: micros(instance.advert_int),
     downTimerAdverts: instance.down_timer_adverts,
