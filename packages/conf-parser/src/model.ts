@@ -77,6 +77,11 @@ export interface VrrpInstance {
   readonly garp_lower_prio_repeat: number;
   readonly lower_prio_no_advert: boolean;
   readonly higher_prio_send_advert: boolean;
+  readonly owner_ignore_adverts: boolean;
+  /** 1..254: the highest priority of the others; only with nopreempt. */
+  readonly timer_expired_backup?: number;
+  readonly old_unicast_checksum?: 'always' | 'never';
+  readonly v3_checksum_as_v2: boolean;
   readonly skip_check_adv_addr: boolean;
   readonly strict_mode: boolean;
   readonly accept: boolean;

@@ -1,7 +1,10 @@
 // Role `backup`, RFC 9568 §6.4.2: listens to the Master and takes over when it falls silent, says that it stops, or is
 // less fit. keepalived.conf(5) "nopreempt" and "preempt_delay" bend the rule for a Master of lower priority.
 import { AdvertisementView as view } from '@vrrp/wire';
-import { advertisedInterval, receive, sourceBytes } from './receive.js';
+import { OWNER_PRIORITY } from './priority.js';
+import { advertisedInterval, receive, sourceSum } from './receive.js';
+import { resumeOwnership } from './rival-owner.js';
+import { intervals } from './state.js';
 import { enterMaster } from './transition.js';
 import { isDue, observe, ownTimers, useMasterInterval } from './turn.js';
 import type { Turn } from './turn.js';
@@ -54,15 +57,36 @@ export function backupPacket(turn: Turn, packet: ReceivedAdvertisement): void {
 function accept(turn: Turn, packet: ReceivedAdvertisement, priority: number): void {
   const { router } = turn;
   const { source } = packet;
+  if (isOvershadowed(turn, packet, priority)) return;
+  if (router.facts.rivalOwner !== undefined) followRival(turn, source, priority);
   if (router.config.version === 3) learnInterval(turn, packet);
   // A new Master's troubles are news; what this very packet just reported is not.
   if (router.master?.address !== source) router.reported &= ~turn.before.reported;
   if (router.master?.address !== source || router.master.priority !== priority) {
-    router.master = { address: source, priority, addressBytes: sourceBytes(router, packet) };
+    router.master = { address: source, priority, addressSum: sourceSum(router, packet) };
   }
   router.masterStopping = false;
   router.waitingForGroup = false;
   ownTimers(turn).masterDown = turn.at + router.masterDownInterval;
+}
+
+/**
+ * Whether a better Master than this one is expected to advertise for longer than this one's word would have us wait.
+ * COMPAT: keepalived and RFC 9568 §6.4.2 go by whoever spoke last. In version 3 with different intervals two Backups can
+ * then make each other Master for ever, each by the short interval of the other's last word (higher_prio_send_advert).
+ * docs/compatibility.md
+ */
+function isOvershadowed({ router, at }: Turn, packet: ReceivedAdvertisement, priority: number): boolean {
+  const { config, master, timers } = router;
+  if (config.version === 2 || master === undefined || timers.masterDown === undefined) return false;
+  if (master.address === packet.source || master.priority <= priority) return false;
+  return at + intervals(config, router.priority, advertisedInterval(packet)).masterDownInterval < timers.masterDown;
+}
+
+/** Another Master than the owner that we gave way to, or that one as an ordinary router: ours is the only owner again. */
+function followRival(turn: Turn, source: string, priority: number): void {
+  const isRival = source === turn.router.facts.rivalOwner && priority === OWNER_PRIORITY;
+  if (!isRival) resumeOwnership(turn);
 }
 
 /** Active_Adver_Interval is what the Master advertises, whatever is configured here. */

@@ -2,6 +2,7 @@
 // A wrong value here is the caller's mistake and throws; text of users is judged earlier, by the configuration parser.
 import { ipFamily } from '@vrrp/wire';
 import type { AnnouncementPolicy, VirtualRouterConfig } from './config.js';
+import { PRIORITY_MAX, PRIORITY_MIN } from './priority.js';
 import { MICROS_PER_CENTISECOND, MICROS_PER_SECOND } from './timing.js';
 
 /** Largest interval of version 2, seconds: one byte (RFC 3768 §5.3.7). */
@@ -32,6 +33,10 @@ export function checkConfig(config: VirtualRouterConfig): void {
   if (config.authentication.kind === 'simple-password') {
     if (config.version === 3) throw new TypeError('version 3 has no authentication (RFC 9568 §9)');
     requireRange('length of the password', config.authentication.password.length, PASSWORD_LENGTH, PASSWORD_LENGTH);
+  }
+  const { highestOtherPriority } = config;
+  if (highestOtherPriority !== undefined) {
+    requireRange('highestOtherPriority', highestOtherPriority, PRIORITY_MIN, PRIORITY_MAX);
   }
   for (const tracked of config.trackedObjects) {
     requireRange(`weight of ${tracked.kind} ${tracked.name}`, tracked.weight, -WEIGHT_MAX, WEIGHT_MAX);

@@ -77,4 +77,9 @@ export interface VirtualRouterConfig {
   readonly syncGroup?: string;
   /** keepalived's owner_ignore_adverts: an address owner does not listen to anybody. */
   readonly ownerIgnoresAdvertisements?: boolean;
+  /**
+   * keepalived's timer_expired_backup: the highest priority another router may have, 1..254. A Master whose timer comes so
+   * late that a router of this priority has taken over goes to Backup. Only without `preempt`.
+   */
+  readonly highestOtherPriority?: number;
 }

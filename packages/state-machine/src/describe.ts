@@ -37,6 +37,8 @@ export function formatAction(action: Action, config: VirtualRouterConfig): strin
       return `${action.kind} ${config.virtualAddresses.join(' ')}`;
     case 'announce-addresses':
       return `${action.kind} ${config.virtualAddresses.join(' ')} repeat=${action.repeat}`;
+    case 'announce-group':
+      return `${action.kind} ${action.group}`;
     case 'observe':
       return formatObservation(action.observation);
     default:
@@ -64,6 +66,10 @@ const CAUSES: Readonly<Record<Cause, string>> = {
   'higher-priority-advertisement': 'a router of higher priority advertises',
   'equal-priority-higher-address': 'a router of equal priority and higher address advertises',
   'address-lost': 'somebody removed a virtual address',
+  'route-lost': 'somebody removed a virtual route',
+  'rule-lost': 'somebody removed a virtual rule',
+  'owner-conflict': 'another router says that it owns the addresses, and does not give way',
+  'timer-expired': 'it was not scheduled for so long that another router may have taken over',
   fault: 'something is wrong',
   'faults-cleared': 'everything that was wrong is right again',
   reconfigured: 'the configuration changed',

@@ -17,6 +17,8 @@ export interface Explanation {
     /** Base and parts, before the limits. */
     readonly sum: number;
     readonly effective: number;
+    /** The other address owner that did not give way, so that this one counts as 254. */
+    readonly rivalOwner: string | undefined;
   };
   /** The other router that is believed to be Master. */
   readonly master: { readonly address: string; readonly priority: number } | undefined;
@@ -35,7 +37,7 @@ export function explain(state: VirtualRouterState): Explanation {
     name: config.name,
     role: state.role,
     since: lastTransition === undefined ? undefined : { at: lastTransition.at, cause: lastTransition.cause },
-    priority: { base: config.priority, parts, sum, effective: state.priority },
+    priority: { base: config.priority, parts, sum, effective: state.priority, rivalOwner: facts.rivalOwner },
     master: master === undefined ? undefined : { address: master.address, priority: master.priority },
     faults: state.faults,
     next: nextStep(state),
@@ -68,21 +70,42 @@ function changesOf(state: VirtualRouterState): readonly string[] {
   switch (state.role) {
     case 'initialize':
       if (!state.started) return ['it begins when it is told to start'];
+      if (state.waitingForGroup) return [WAITS_FOR_GROUP];
+      if (state.timers.startupDelay !== undefined) return ['it begins when the startup delay is over'];
       return state.faults.map((fault) => `it begins when it is no longer true that ${describeFault(fault)}`);
     case 'fault':
       return ['it becomes Backup when nothing is wrong any more'];
     case 'master':
-      return [
-        `it becomes Backup when it hears a priority above ${state.priority}, or the same from a higher address than ` +
-          (state.facts.primaryAddress ?? 'its own'),
-      ];
+      return masterChanges(state);
     case 'backup':
       return backupChanges(state);
   }
 }
 
+const WAITS_FOR_GROUP = 'it becomes Master when every member of its sync group can';
+
+function masterChanges({ config, priority, facts, timers }: VirtualRouterState): readonly string[] {
+  const address = facts.primaryAddress ?? 'its own';
+  const changes =
+    config.ownerIgnoresAdvertisements === true && priority === OWNER_PRIORITY
+      ? ['it ignores what other routers advertise']
+      : [
+          `it becomes Backup when it hears a priority above ${priority}, or the same from a higher address than ${address}`,
+        ];
+  if (timers.rivalWatch !== undefined) {
+    changes.push('it becomes Backup when another router goes on saying that it owns the addresses');
+  }
+  if (config.syncGroup !== undefined) changes.push(`it leaves with any other member of sync group ${config.syncGroup}`);
+  return changes;
+}
+
 function backupChanges(state: VirtualRouterState): readonly string[] {
-  if (state.waitingForGroup) return ['it becomes Master when every member of its sync group can'];
+  if (state.waitingForGroup) return [WAITS_FOR_GROUP];
+  if (state.timers.startupDelay !== undefined) return ['it listens when the startup delay is over'];
+  if (state.masterStopping) return ['the Master said that it stops: it becomes Master unless another one advertises'];
+  if (state.facts.rivalOwner !== undefined) {
+    return [`it becomes Master, as the owner again, when ${state.facts.rivalOwner} falls silent`];
+  }
   const { master, priority, config } = state;
   const changes = ['it becomes Master when the Master falls silent or says that it stops'];
   if (!config.preempt) changes.push('it does not take the role from a Master that advertises, whatever the priority');
@@ -95,7 +118,10 @@ function backupChanges(state: VirtualRouterState): readonly string[] {
 }
 
 function describePriority(priority: Explanation['priority']): string {
-  const { base, parts, sum, effective } = priority;
+  const { base, parts, sum, effective, rivalOwner } = priority;
+  if (rivalOwner !== undefined) {
+    return `Its priority is ${effective}: it owns the addresses, but ${rivalOwner} says so too and does not give way.`;
+  }
   if (base === OWNER_PRIORITY) return 'Its priority is 255: it owns the addresses.';
   const terms = parts.filter((part) => part.value !== 0).map((part) => term(part));
   const limit = sum === effective ? '' : `, which is ${sum}, kept within ${PRIORITY_MIN} and ${PRIORITY_MAX}`;

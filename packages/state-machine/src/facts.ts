@@ -23,6 +23,8 @@ export interface Facts {
   readonly trackers: ReadonlyMap<string, TrackerFact>;
   /** The member of the sync group whose fault keeps this router in fault too. */
   readonly heldBy: string | undefined;
+  /** Another address owner that did not give way: while it is there, this owner has priority 254. */
+  readonly rivalOwner: string | undefined;
 }
 
 export const NO_FACTS: Facts = {
@@ -30,6 +32,7 @@ export const NO_FACTS: Facts = {
   primaryAddress: undefined,
   trackers: new Map(),
   heldBy: undefined,
+  rivalOwner: undefined,
 };
 
 /** Names are unique only within one kind of tracker. */
@@ -44,7 +47,7 @@ export function trackerFact(facts: Facts, kind: TrackerKind, name: string): Trac
 /** A copy of `links` with one link set. */
 export function withLink(links: readonly LinkFact[], fact: LinkFact): readonly LinkFact[] {
   const index = links.findIndex((link) => link.interface === fact.interface);
-  return index < 0 ? [...links, fact] : links.with(index, fact);
+  return index < 0 ? links.concat(fact) : links.with(index, fact);
 }
 
 /** A copy of `map` with one entry set. */

@@ -3,35 +3,15 @@
 import { assertNever } from './assert-never.js';
 import { deriveFaults, faultsMissingIn } from './faults.js';
 import { begin } from './initialize.js';
-import { effectivePriority } from './priority.js';
+import { reassessPriority } from './priority-change.js';
 import { enterBackup, enterFault } from './transition.js';
-import { listeningSince, observe, ownTimers, useMasterInterval } from './turn.js';
+import { listeningSince, observe, useMasterInterval } from './turn.js';
 import type { Turn } from './turn.js';
 
 /** After a fact or the configuration changed: what is the priority now, and what is wrong? */
 export function reassess(turn: Turn): void {
   reassessPriority(turn);
   reassessFaults(turn);
-}
-
-/** A changed priority moves the pending takeover by as much as it changes the Master_Down_Interval (keepalived). */
-function reassessPriority(turn: Turn): void {
-  const { router } = turn;
-  const from = router.priority;
-  const to = effectivePriority(router.config, router.facts);
-  if (from === to) return;
-  router.priority = to;
-  const before = router.masterDownInterval;
-  useMasterInterval(turn, router.masterAdvertisementInterval);
-  shiftMasterDown(turn, router.masterDownInterval - before);
-  if (router.started) observe(turn, { kind: 'priority-changed', from, to });
-}
-
-/** Moves a running Master_Down_Timer, never into the past. */
-export function shiftMasterDown(turn: Turn, difference: number): void {
-  const { masterDown } = turn.router.timers;
-  if (masterDown === undefined || difference === 0) return;
-  ownTimers(turn).masterDown = Math.max(turn.at, masterDown + difference);
 }
 
 function reassessFaults(turn: Turn): void {

@@ -7,6 +7,9 @@ import type { Facts, TrackerFact } from './facts.js';
 import { FILE_CONTRIBUTION_FAULT, fileProduct } from './priority.js';
 import type { Fault } from './types.js';
 
+/** One for all routers that are well. */
+const NO_FAULTS: readonly Fault[] = [];
+
 /** Everything that is wrong now, in a fixed order: links, source address, trackers as configured, sync group. */
 export function deriveFaults(config: VirtualRouterConfig, facts: Facts): readonly Fault[] {
   const faults: Fault[] = [];
@@ -27,7 +30,8 @@ export function deriveFaults(config: VirtualRouterConfig, facts: Facts): readonl
   if (config.syncGroup !== undefined && facts.heldBy !== undefined) {
     faults.push({ kind: 'group-member', group: config.syncGroup, member: facts.heldBy });
   }
-  return faults;
+  // A growing list keeps room for more; what is kept in the state has none to spare.
+  return faults.length === 0 ? NO_FAULTS : faults.slice();
 }
 
 /** Whether two faults are the same trouble; the evidence may differ. */

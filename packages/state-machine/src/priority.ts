@@ -23,9 +23,9 @@ export interface Contribution {
   readonly value: number;
 }
 
-/** 1..254, or 255 for the address owner. */
+/** 1..254, or 255 for the address owner: as long as no other owner contests that (rival-owner.ts). */
 export function effectivePriority(config: VirtualRouterConfig, facts: Facts): number {
-  if (config.priority === OWNER_PRIORITY) return OWNER_PRIORITY;
+  if (config.priority === OWNER_PRIORITY) return facts.rivalOwner === undefined ? OWNER_PRIORITY : PRIORITY_MAX;
   let total = config.priority;
   for (const tracked of config.trackedObjects) total += contribution(tracked, facts);
   return Math.min(PRIORITY_MAX, Math.max(PRIORITY_MIN, total));

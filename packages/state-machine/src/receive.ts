@@ -39,10 +39,9 @@ export function advertisedInterval(packet: ReceivedAdvertisement): Micros {
   return view.intervalCentiseconds(packet.payload) * MICROS_PER_CENTISECOND;
 }
 
-/** The source as bytes, without parsing it again while the same Master speaks. */
-export function sourceBytes(state: VirtualRouterState, packet: ReceivedAdvertisement): Uint8Array {
-  const { master } = state;
-  return master !== undefined && master.address === packet.source ? master.addressBytes : ipBytes(packet.source);
+/** What the source adds to a checksum, without parsing it again while the same Master speaks. */
+export function sourceSum({ master }: VirtualRouterState, { source }: ReceivedAdvertisement): number {
+  return master !== undefined && master.address === source ? master.addressSum : view.addressSum(ipBytes(source));
 }
 
 function judgePacket(turn: Turn, packet: ReceivedAdvertisement): DiscardReason | undefined {
@@ -88,12 +87,14 @@ function judgeVersion3(bytes: Uint8Array): DiscardReason | undefined {
 function hasGoodChecksum(turn: Turn, packet: ReceivedAdvertisement): boolean {
   const { router } = turn;
   const { config, prepared } = router;
-  const isGroup = packet.destination === config.multicastGroup;
-  const destination = (isGroup ? prepared.group : undefined) ?? ipBytes(packet.destination);
-  const source = sourceBytes(router, packet);
-  if (view.verifyChecksum(packet.payload, source, destination, config.checksum)) return true;
+  const { payload, source, destination } = packet;
+  const isGroup = config.unicast === undefined && destination === config.multicastGroup;
+  const destinationSum = isGroup ? prepared.groupSum : view.addressSum(ipBytes(destination));
+  const sums = sourceSum(router, packet) + destinationSum;
+  if (view.verifyChecksumBySum(payload, config.family, sums, config.checksum)) return true;
   if (config.unicast === undefined || config.oldUnicastChecksum === 'never') return false;
-  if (view.checksumForm(packet.payload, source, destination, 'auto') !== 'multicast-pseudo-header') return false;
+  const form = view.checksumForm(payload, ipBytes(source), ipBytes(destination), 'auto');
+  if (form !== 'multicast-pseudo-header') return false;
   router.checksumForm = 'multicast-pseudo-header';
   return true;
 }

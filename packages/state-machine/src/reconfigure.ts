@@ -5,9 +5,11 @@ import { checkConfig, checkSameIdentity } from './check-config.js';
 import type { VirtualRouterConfig } from './config.js';
 import { trackerKey } from './facts.js';
 import type { Facts } from './facts.js';
-import { reassess, shiftMasterDown } from './fault.js';
-import { advertise } from './master.js';
-import { prepare } from './state.js';
+import { advertise } from './advertise.js';
+import { reassess } from './fault.js';
+import { shiftMasterDown } from './priority-change.js';
+import { resumeOwnership } from './rival-owner.js';
+import { configuredChecksumForm, prepare } from './state.js';
 import { ownTimers, useMasterInterval } from './turn.js';
 import type { Turn } from './turn.js';
 
@@ -20,10 +22,12 @@ export function reconfigure(turn: Turn, config: VirtualRouterConfig): void {
   const oldInterval = router.masterDownInterval;
   router.config = config;
   router.prepared = prepare(config);
+  if (!keepsChecksumForm(before, config)) router.checksumForm = configuredChecksumForm(config);
+  if (config.priority !== before.priority) resumeOwnership(turn);
   if (router.started) router.facts = assumeNewGatesOpen(router.facts, before, config);
   useMasterInterval(
     turn,
-    keepsLearnedInterval(turn) ? router.masterAdvertisementInterval : config.advertisementInterval,
+    keepsLearnedInterval(turn, before) ? router.masterAdvertisementInterval : config.advertisementInterval,
   );
   shiftMasterDown(turn, router.masterDownInterval - oldInterval);
   if (!config.preempt || config.preemptDelay === 0) {
@@ -35,8 +39,14 @@ export function reconfigure(turn: Turn, config: VirtualRouterConfig): void {
 }
 
 /** What a Master of version 3 advertised stays true; version 2 has only the configured interval. */
-function keepsLearnedInterval(turn: Turn): boolean {
-  return turn.router.config.version === 3 && turn.router.master !== undefined;
+function keepsLearnedInterval({ router }: Turn, before: VirtualRouterConfig): boolean {
+  return router.config.version === 3 && before.version === 3 && router.master !== undefined;
+}
+
+/** What a unicast peer was heard to use stays learned while nothing was said about it. */
+function keepsChecksumForm(before: VirtualRouterConfig, after: VirtualRouterConfig): boolean {
+  const isSame = before.checksum === after.checksum && before.oldUnicastChecksum === after.oldUnicastChecksum;
+  return isSame && before.version === after.version && (before.unicast === undefined) === (after.unicast === undefined);
 }
 
 /**

@@ -3,7 +3,7 @@
 import type { Turn } from './turn.js';
 import type { DiscardReason } from './types.js';
 
-export type Trouble = DiscardReason | 'address-list' | 'owner-conflict';
+export type Trouble = DiscardReason | 'address-list';
 
 /** True the first time; the state remembers that it was said. */
 export function isFirstReport(turn: Turn, trouble: Trouble): boolean {
@@ -33,5 +33,4 @@ const REPORT_BITS: Readonly<Record<Trouble, number>> = {
   'owner-ignores': 1 << 11,
   'unknown-peer': 1 << 12,
   'peer-ttl': 1 << 13,
-  'owner-conflict': 1 << 14,
 };

@@ -1,6 +1,6 @@
 // Everything one virtual router remembers, as plain data (RFC 9568 §6.1 parameters, §6.2 timers), and how it begins.
 // Deadlines are fields: there is nothing to arm or cancel. Nothing decides here; see initialize, backup, master, fault.
-import { normalizeIp, parseIp, VRRP_GROUP_IPV4, VRRP_GROUP_IPV6 } from '@vrrp/wire';
+import { AdvertisementView as view, ipBytes, normalizeIp } from '@vrrp/wire';
 import type { ChecksumForm } from '@vrrp/wire';
 import { checkConfig } from './check-config.js';
 import type { UnicastPeer, VirtualRouterConfig } from './config.js';
@@ -18,7 +18,8 @@ export interface KnownMaster {
   readonly address: string;
   /** As it advertised. */
   readonly priority: number;
-  readonly addressBytes: Uint8Array;
+  /** What the address adds to a checksum: with it nothing is parsed while the same Master speaks. */
+  readonly addressSum: number;
 }
 
 /** How the router came to its role. */
@@ -42,14 +43,18 @@ export interface Timers {
   readonly lowerPriorityAnnouncement: Micros | undefined;
   readonly preemptDelay: Micros | undefined;
   readonly startupDelay: Micros | undefined;
+  /** An owner that contests ours may still give way until then; wakes nobody by itself. */
+  readonly rivalGrace: Micros | undefined;
+  /** From `rivalGrace` to then it is heard whether it did. */
+  readonly rivalWatch: Micros | undefined;
 }
 
 /** What follows from the configuration alone, worked out once. */
 export interface Prepared {
-  /** `virtualAddresses` as bytes. */
-  readonly addresses: readonly Uint8Array[];
-  /** `multicastGroup` as bytes, unless unicast. */
-  readonly group: Uint8Array | undefined;
+  /** `virtualAddresses`, to compare with what a packet lists. */
+  readonly addresses: view.AddressWords;
+  /** What `multicastGroup` adds to a checksum; 0 for unicast. */
+  readonly groupSum: number;
   /** Unicast peers by canonical address. */
   readonly peers: ReadonlyMap<string, UnicastPeer>;
   /** The interval as a packet carries it: seconds in version 2, centiseconds in version 3. */
@@ -102,6 +107,8 @@ export function noTimers(): Timers {
     lowerPriorityAnnouncement: undefined,
     preemptDelay: undefined,
     startupDelay: undefined,
+    rivalGrace: undefined,
+    rivalWatch: undefined,
   };
 }
 
@@ -127,7 +134,7 @@ export function create(config: VirtualRouterConfig): VirtualRouterState {
     skewTime: skew,
     masterDownInterval: down,
     timers: noTimers(),
-    checksumForm: config.oldUnicastChecksum === 'always' ? 'multicast-pseudo-header' : config.checksum,
+    checksumForm: configuredChecksumForm(config),
     masterStopping: false,
     preemption: 'idle',
     waitingForGroup: false,
@@ -143,6 +150,7 @@ export function nextDeadline(state: VirtualRouterState): Micros | undefined {
   next = earlier(next, timers.announcement);
   next = earlier(next, timers.lowerPriorityAnnouncement);
   next = earlier(next, timers.preemptDelay);
+  next = earlier(next, timers.rivalWatch);
   return earlier(next, timers.startupDelay);
 }
 
@@ -184,6 +192,8 @@ export function copyTimers(from: Timers): Timers {
     lowerPriorityAnnouncement: from.lowerPriorityAnnouncement,
     preemptDelay: from.preemptDelay,
     startupDelay: from.startupDelay,
+    rivalGrace: from.rivalGrace,
+    rivalWatch: from.rivalWatch,
   };
 }
 
@@ -198,36 +208,29 @@ export function intervals(
   return { skewTime: skewTime(input), masterDownInterval: masterDownInterval(input) };
 }
 
+/** The form of checksum to begin with. */
+export function configuredChecksumForm(config: VirtualRouterConfig): ChecksumForm {
+  return config.oldUnicastChecksum === 'always' ? 'multicast-pseudo-header' : config.checksum;
+}
+
 /** What follows from a checked configuration. */
 export function prepare(config: VirtualRouterConfig): Prepared {
   const interval = config.advertisementInterval;
   return {
-    addresses: config.virtualAddresses.map(addressBytes),
-    group: config.unicast === undefined ? groupBytes(config.multicastGroup) : undefined,
+    addresses: view.addressWords(
+      config.virtualAddresses.map((address) => ipBytes(address)),
+      config.family,
+    ),
+    groupSum: config.unicast === undefined ? view.addressSum(ipBytes(config.multicastGroup)) : 0,
     peers: config.unicast === undefined ? NO_PEERS : peersByAddress(config.unicast.peers),
     interval: config.version === 2 ? Math.floor(interval / MICROS_PER_SECOND) : centiseconds(interval),
   };
-}
-
-/** Nearly every router uses one of these; a thousand routers need not parse and keep them a thousand times. */
-const STANDARD_GROUPS: ReadonlyMap<string, Uint8Array> = new Map(
-  [VRRP_GROUP_IPV4, VRRP_GROUP_IPV6].map((group) => [group, addressBytes(group)]),
-);
-
-function groupBytes(group: string): Uint8Array {
-  return STANDARD_GROUPS.get(group) ?? addressBytes(group);
 }
 
 const NO_PEERS: ReadonlyMap<string, UnicastPeer> = new Map();
 
 function peersByAddress(peers: readonly UnicastPeer[]): ReadonlyMap<string, UnicastPeer> {
   return new Map(peers.map((peer) => [normalizeIp(peer.address) ?? peer.address, peer]));
-}
-
-function addressBytes(text: string): Uint8Array {
-  const bytes = parseIp(text);
-  if (bytes === undefined) throw new TypeError(`not an IP address: ${text}`);
-  return bytes;
 }
 
 function earlier(a: Micros | undefined, b: Micros | undefined): Micros | undefined {

@@ -42,7 +42,8 @@ export function steady(state: VirtualRouterState): Steady | undefined {
 }
 
 function nextBurst({ timers, config }: VirtualRouterState): Micros | undefined {
-  const bursts = [timers.announcement, timers.lowerPriorityAnnouncement, nextRefresh(timers, config)];
+  const { announcement, lowerPriorityAnnouncement, rivalWatch } = timers;
+  const bursts = [announcement, lowerPriorityAnnouncement, rivalWatch, nextRefresh(timers, config)];
   const running = bursts.filter((at) => at !== undefined);
   return running.length === 0 ? undefined : Math.min(...running);
 }

@@ -6,7 +6,7 @@ import { reassess } from './fault.js';
 import { trackerKey, withEntry, withLink } from './facts.js';
 import type { Facts } from './facts.js';
 import { initializeTime, startUp } from './initialize.js';
-import { masterAddressLost, masterPacket, masterTime } from './master.js';
+import { masterLoss, masterPacket, masterTime } from './master.js';
 import { reconfigure } from './reconfigure.js';
 import type { VirtualRouterState } from './state.js';
 import { groupOrder } from './sync-group-member.js';
@@ -55,7 +55,9 @@ function dispatch(turn: Turn, event: Event): void {
       reassess(turn);
       return;
     case 'address-lost':
-      if (turn.router.role === 'master') masterAddressLost(turn, event);
+    case 'route-lost':
+    case 'rule-lost':
+      if (turn.router.role === 'master') masterLoss(turn, event);
       return;
     case 'reconfigure':
       reconfigure(turn, event.config);

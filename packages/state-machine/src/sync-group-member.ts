@@ -1,6 +1,7 @@
 // What the sync group's orders do to one of its members. The group itself is the machine in sync-group.ts.
 // keepalived.conf(5), "vrrp_sync_group"; RFC 9568 has no groups.
 import { assertNever } from './assert-never.js';
+import { announceAfterLowerPriority } from './announce.js';
 import { reassess } from './fault.js';
 import { enterBackup, enterMaster } from './transition.js';
 import type { Turn } from './turn.js';
@@ -16,6 +17,9 @@ export function groupOrder(turn: Turn, event: EventBody & { readonly kind: 'grou
       return;
     case 'backup':
       joinBackup(turn);
+      return;
+    case 'announce':
+      if (router.role === 'master') announceAfterLowerPriority(turn);
       return;
     case 'hold':
       router.facts = { ...router.facts, heldBy: event.member };

@@ -12,10 +12,13 @@ export interface SyncGroupState {
   readonly role: Role;
 }
 
+/** The orders that follow from how the members stand; `announce` is one member's word to the others. */
+type StandingOrder = Exclude<GroupOrder, 'announce'>;
+
 /** An event `{ kind: 'group', group, order, member }` for the member `to`. */
 export interface MemberOrder {
   readonly to: string;
-  readonly order: GroupOrder;
+  readonly order: StandingOrder;
   /** The member that is the reason. */
   readonly member: string;
 }
@@ -82,7 +85,7 @@ interface Member {
   readonly isFaulty: boolean;
 }
 
-const DESTINATIONS: Readonly<Record<Exclude<GroupOrder, 'release'>, Role>> = {
+const DESTINATIONS: Readonly<Record<Exclude<StandingOrder, 'release'>, Role>> = {
   master: 'master',
   backup: 'backup',
   hold: 'fault',

@@ -1,7 +1,9 @@
 // The ways into each role and out of Master: what is reset, what is sent, what is reported, in the order the host must
 // carry it out. RFC 9568 §6.4.1-3; the order on becoming and leaving Master is keepalived's. When they happen is
 // decided in the role files.
+import { sendAdvertisement } from './advertise.js';
 import { scheduleBursts } from './announce.js';
+import { resumeOwnership } from './rival-owner.js';
 import { noTimers } from './state.js';
 import type { Timers } from './state.js';
 import { count, observe, useMasterInterval } from './turn.js';
@@ -16,12 +18,17 @@ type Departure = 'stopping' | 'yielding';
 
 /**
  * RFC 9568 §6.4.2: listens until `masterDown`.
- * From Master without priority 0: the one it yields to is there already. Only a lost address is told to the others.
+ * From Master without priority 0: the one it yields to is there already. Only where nobody is there yet are the others
+ * told: when somebody removed what a Master has.
  */
 export function enterBackup(turn: Turn, cause: Cause, masterDown: Micros): void {
   const from = turn.router.role;
   changeRole(turn, 'backup', cause, { masterDown });
-  if (from === 'master') leaveMaster(turn, cause === 'address-lost' ? 'stopping' : 'yielding');
+  if (from === 'master') leaveMaster(turn, isLoss(cause) ? 'stopping' : 'yielding');
+}
+
+function isLoss(cause: Cause): boolean {
+  return cause === 'address-lost' || cause === 'route-lost' || cause === 'rule-lost';
 }
 
 /** RFC 9568 §6.4.1, §6.4.2: advertise first, then take the addresses, then tell the network. */
@@ -29,6 +36,7 @@ export function enterMaster(turn: Turn, cause: Cause): void {
   const { config } = turn.router;
   const timedOut = cause === 'master-down-timer' || cause === 'priority-zero-timer';
   turn.router.master = undefined;
+  resumeOwnership(turn);
   // COMPAT: keepalived forgets the learned interval here only when it logs details; here always. docs/compatibility.md
   useMasterInterval(turn, config.advertisementInterval);
   sendAdvertisement(turn, turn.router.priority);
@@ -46,6 +54,7 @@ export function enterMaster(turn: Turn, cause: Cause): void {
 export function enterFault(turn: Turn): void {
   const from = turn.router.role;
   turn.router.master = undefined;
+  resumeOwnership(turn);
   changeRole(turn, 'fault', 'fault', {});
   // COMPAT: keepalived sends priority 0 twice when a link or a script is the reason; once here. docs/compatibility.md
   if (from === 'master') leaveMaster(turn, 'stopping');
@@ -56,15 +65,11 @@ export function shutDown(turn: Turn): void {
   const from = turn.router.role;
   turn.router.started = false;
   turn.router.master = undefined;
+  resumeOwnership(turn);
   if (from === 'master') leaveMaster(turn, 'stopping');
   if (from !== 'initialize') changeRole(turn, 'initialize', 'shutdown', {});
   turn.router.timers = noTimers();
   turn.router.waitingForGroup = false;
-}
-
-export function sendAdvertisement(turn: Turn, priority: number): void {
-  turn.actions.push({ kind: 'send-advertisement', priority });
-  count(turn, 'advertisementsSent');
 }
 
 function leaveMaster(turn: Turn, departure: Departure): void {

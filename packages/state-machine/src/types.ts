@@ -26,8 +26,11 @@ export interface ReceivedAdvertisement {
 export type TrackerStatus = 'up' | 'down' | 'unknown';
 export type TrackerKind = 'interface' | 'script' | 'process' | 'file' | 'bfd';
 
-/** `hold` and `release`: another member's fault keeps this one in fault too. */
-export type GroupOrder = 'master' | 'backup' | 'hold' | 'release';
+/**
+ * `hold` and `release`: another member's fault keeps this one in fault too. `announce`: another member, a Master, heard a
+ * lower priority; what was misled may have been misled about this member's addresses too.
+ */
+export type GroupOrder = 'master' | 'backup' | 'hold' | 'release' | 'announce';
 
 export type Event = { readonly at: Micros } & EventBody;
 
@@ -51,6 +54,9 @@ export type EventBody =
     }
   /** Somebody else removed a virtual address of ours from the kernel. */
   | { readonly kind: 'address-lost'; readonly address: string; readonly interface: string }
+  /** Somebody else removed a tracked virtual route or rule of ours, named as the host names it. */
+  | { readonly kind: 'route-lost'; readonly route: string }
+  | { readonly kind: 'rule-lost'; readonly rule: string }
   | { readonly kind: 'reconfigure'; readonly config: VirtualRouterConfig }
   /** What the sync group decided for this member: take a role with the others, or be held in (released from) fault. */
   | { readonly kind: 'group'; readonly group: string; readonly order: GroupOrder; readonly member: string }
@@ -65,6 +71,8 @@ export type Action =
   | { readonly kind: 'remove-addresses' }
   /** Gratuitous ARP / unsolicited NA for all virtual addresses, the whole list `repeat` times. */
   | { readonly kind: 'announce-addresses'; readonly repeat: number }
+  /** Give every other member of the sync group the order `announce`. */
+  | { readonly kind: 'announce-group'; readonly group: string }
   | { readonly kind: 'observe'; readonly observation: Observation };
 
 /** Why a transition happened: exactly one, from this closed set. */
@@ -77,6 +85,12 @@ export type Cause =
   | 'higher-priority-advertisement'
   | 'equal-priority-higher-address'
   | 'address-lost'
+  | 'route-lost'
+  | 'rule-lost'
+  /** Another address owner does not give way. */
+  | 'owner-conflict'
+  /** Its own timer came so late that another may have taken over meanwhile. */
+  | 'timer-expired'
   | 'fault'
   | 'faults-cleared'
   | 'reconfigured'
@@ -170,7 +184,11 @@ export type Observation =
   | { readonly kind: 'preempt-delay-stopped' }
   | { readonly kind: 'preempt-delay-expired' }
   | { readonly kind: 'address-lost'; readonly address: string; readonly interface: string }
+  | { readonly kind: 'route-lost'; readonly route: string }
+  | { readonly kind: 'rule-lost'; readonly rule: string }
+  /** A Master was not scheduled for this long after its advertisement was due (keepalived's timer_expired_backup). */
+  | { readonly kind: 'timer-expired'; readonly lateness: Micros }
   /** The down timer ran out, but the sync group is not ready to be Master as a whole. */
   | { readonly kind: 'waiting-for-group'; readonly group: string }
-  /** Another router says that it owns the addresses too (priority 255). */
+  /** Another router says that it owns the addresses too (priority 255); `yields`: this one gives way. */
   | { readonly kind: 'owner-conflict'; readonly source: string; readonly yields: boolean };

@@ -265,13 +265,6 @@ describe('random runs', () => {
     expect(randomScript(42)).not.toEqual(randomScript(43));
   });
 
-  test('have something happen', () => {
-    const runs = Array.from({ length: 20 }, (_, seed) => simulate(seed).trace.join('\n'));
-    for (const word of ['-> master', 'higher-priority-advertisement', '-> fault', 'address-lost', '(shutdown)']) {
-      expect(runs.some((trace) => trace.includes(word))).toBe(true);
-    }
-  });
-
   test('that fail shrink to the lines that matter', () => {
     const noise = ['lan delay=1ms', 'advance by=1s', 'router c priority=30 address=192.0.2.3', 'start c'];
     const twins = ['router a address=192.0.2.1', 'router b address=192.0.2.1', 'start a', 'start b', 'advance by=9s'];
@@ -280,13 +273,26 @@ describe('random runs', () => {
     expect(shrink(1, noise)).toEqual(noise);
   });
 
-  test(`of seeds 1 to ${SEEDS} keep every rule`, () => {
-    const broken: string[] = [];
-    for (let seed = 1; seed <= SEEDS; seed += 1) {
-      const { violations } = simulate(seed);
-      if (violations[0] !== undefined) broken.push(`seed ${seed}: ${violations[0]}`);
-    }
-    expect(broken).toEqual([]);
+  test(`of seeds 1 to ${SEEDS} keep every rule, and every way of changing the role comes up`, () => {
+    const runs = Array.from({ length: SEEDS }, (_, index) => simulate(index + 1));
+    const broken = runs.filter(({ violations }) => violations.length > 0);
+    expect(broken.map(({ seed, violations }) => `seed ${seed}: ${violations[0]}`)).toEqual([]);
+    const causes = new Set(runs.flatMap(({ trace }) => trace.join('\n').match(/(?<=\()[a-z-]+(?=\)$)/gm) ?? []));
+    // Groups are simulated with whole nodes (packages/daemon); routes and rules are lost as addresses are.
+    expect([...causes].toSorted()).toEqual([
+      'address-lost',
+      'address-owner',
+      'equal-priority-higher-address',
+      'fault',
+      'faults-cleared',
+      'higher-priority-advertisement',
+      'master-down-timer',
+      'owner-conflict',
+      'priority-zero-timer',
+      'shutdown',
+      'startup',
+      'timer-expired',
+    ]);
   }, 60_000);
 });
 

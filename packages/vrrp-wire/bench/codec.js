@@ -37,7 +37,7 @@ const target = new Uint8Array(256);
 function viewCase(value, context) {
   const bytes = encodeAdvertisement(value, context);
   const [source, destination] = [ipBytes(context.source), ipBytes(context.destination)];
-  const addresses = value.addresses.map(ipBytes);
+  const addresses = view.addressWords(value.addresses.map(ipBytes), value.family);
   return () =>
     view.lengthVerdict(bytes, value.family) === 'exact' &&
     view.version(bytes) === 3 &&

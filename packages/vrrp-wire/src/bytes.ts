@@ -9,6 +9,11 @@ export function readUint32(bytes: Uint8Array, offset: number): number {
   return readUint16(bytes, offset) * 0x1_0000 + readUint16(bytes, offset + 2);
 }
 
+/** As `readUint32`, signed: every value is a small integer to the engine, so a list of them stays compact. */
+export function readInt32(bytes: Uint8Array | undefined, offset: number): number {
+  return bytes === undefined ? 0 : (readUint16(bytes, offset) << 16) | readUint16(bytes, offset + 2);
+}
+
 /** As `readUint32`, in the byte order of a file; a DataView costs more to make than the number to read. */
 export function readUint32In(bytes: Uint8Array, offset: number, littleEndian: boolean): number {
   if (!littleEndian) return readUint32(bytes, offset);

@@ -81,7 +81,7 @@ describe('addresses', () => {
     ['one more', [a, b, c], false],
     ['none', [], false],
   ])('%s', (_, expected, same) => {
-    expect(view.sameAddresses(V2, expected)).toBe(same);
+    expect(view.sameAddresses(V2, view.addressWords(expected, 4))).toBe(same);
   });
 
   test('a repeated address does not stand for another', () => {
@@ -96,7 +96,7 @@ describe('addresses', () => {
       },
       CONTEXT,
     );
-    expect(view.sameAddresses(twice, [a, b])).toBe(false);
+    expect(view.sameAddresses(twice, view.addressWords([a, b], 4))).toBe(false);
   });
 
   test('are compared over IPv6 too, and not behind the end', () => {
@@ -105,8 +105,12 @@ describe('addresses', () => {
       { version: 3, family: 6, vrid: 1, priority: 1, maxAdvertiseInterval: 100, addresses },
       { source: 'fe80::2', destination: 'ff02::12', checksum: 'auto' },
     );
-    expect(view.sameAddresses(bytes, addresses.map(ipBytes))).toBe(true);
-    expect(view.sameAddresses(bytes.subarray(0, 30), addresses.map(ipBytes))).toBe(false);
+    const words = view.addressWords(addresses.map(ipBytes), 6);
+    expect(view.sameAddresses(bytes, words)).toBe(true);
+    expect(view.sameAddresses(bytes, view.addressWords(['2001:db8::1', 'fe80::2'].map(ipBytes), 6))).toBe(false);
+    expect(view.sameAddresses(bytes.subarray(0, 30), words)).toBe(false);
+    const zero = view.addressWords([ipBytes('fe80::1'), new Uint8Array(16)], 6);
+    expect(view.sameAddresses(bytes.subarray(0, 24), zero)).toBe(false);
     expect(view.addressIs(bytes, 1, ipBytes('2001:db8::1'))).toBe(true);
     expect(view.listsAddress(bytes, ipBytes('2001:db8::2'))).toBe(false);
   });
@@ -152,6 +156,9 @@ describe('checksumForm', () => {
   ])('%s (%#) under %4$s', (_, bytes, destination, mode, expected) => {
     expect(view.checksumForm(bytes, SOURCE, destination, mode)).toBe(expected);
     expect(view.verifyChecksum(bytes, SOURCE, destination, mode)).toBe(expected !== undefined);
+    if (mode === 'auto') return;
+    const sums = view.addressSum(SOURCE) + view.addressSum(destination);
+    expect(view.verifyChecksumBySum(bytes, 4, sums, mode)).toBe(expected !== undefined);
   });
 
   test('version 2 has one form, whatever the mode and the addresses', () => {

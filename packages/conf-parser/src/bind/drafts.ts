@@ -39,6 +39,8 @@ export interface GlobalDraft extends Placed {
   vrrp_check_unicast_src: boolean;
   vrrp_lower_prio_no_advert?: boolean;
   vrrp_higher_prio_send_advert?: boolean;
+  vrrp_owner_ignore_adverts?: boolean;
+  v3_checksum_as_v2?: boolean;
   vrrp_down_timer_adverts: number;
 }
 
@@ -112,6 +114,10 @@ export interface InstanceDraft extends Placed, TrackingDraft, NotifyDraft {
   down_timer_adverts?: number;
   lower_prio_no_advert?: boolean;
   higher_prio_send_advert?: boolean;
+  owner_ignore_adverts?: boolean;
+  timer_expired_backup?: number;
+  old_unicast_checksum?: 'always' | 'never';
+  v3_checksum_as_v2?: boolean;
   skip_check_adv_addr: boolean;
   strict_mode?: boolean;
   accept?: boolean;

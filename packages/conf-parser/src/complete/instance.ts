@@ -58,6 +58,8 @@ export function completeInstance(scope: Scope, draft: InstanceDraft, scripts: Us
     garp_lower_prio_repeat: announcements.garp_lower_prio_repeat,
     lower_prio_no_advert: strictSettings.lower_prio_no_advert,
     higher_prio_send_advert: strictSettings.higher_prio_send_advert,
+    owner_ignore_adverts: strictSettings.owner_ignore_adverts,
+    v3_checksum_as_v2: draft.v3_checksum_as_v2 ?? globals.v3_checksum_as_v2 ?? false,
     skip_check_adv_addr: draft.skip_check_adv_addr || globals.vrrp_skip_check_adv_addr,
     strict_mode: strict,
     accept: strictSettings.accept,
@@ -71,6 +73,10 @@ export function completeInstance(scope: Scope, draft: InstanceDraft, scripts: Us
   if (draft.interface !== undefined) instance.interface = draft.interface;
   if (authentication !== undefined) instance.authentication = authentication;
   addSources(draft, instance);
+  if (preemption.timer_expired_backup !== undefined) instance.timer_expired_backup = preemption.timer_expired_backup;
+  if (draft.old_unicast_checksum !== undefined && draft.unicast_peer.length > 0) {
+    instance.old_unicast_checksum = draft.old_unicast_checksum;
+  }
   return Object.assign(instance, settleScripts(scope, draft, scripts), settleInstanceScripts(scope, draft, scripts));
 }
 

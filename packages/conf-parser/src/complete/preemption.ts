@@ -1,4 +1,4 @@
-// nopreempt and preempt_delay, and what they do not go with (keepalived.conf(5), "nopreempt", "preempt_delay").
+// nopreempt, preempt_delay and timer_expired_backup, and what they do not go with (the same words of keepalived.conf(5)).
 import { finding } from '../bind/scope.js';
 import { placeOf } from './settled.js';
 import type { Settled } from './settled.js';
@@ -6,6 +6,7 @@ import type { Settled } from './settled.js';
 export function settlePreemption({ scope, draft, priority, state, strict }: Settled): {
   nopreempt: boolean;
   preempt_delay: number;
+  timer_expired_backup?: number;
 } {
   let { nopreempt, preempt_delay } = draft;
   const conflict = (keyword: string, summary: string): void =>
@@ -27,5 +28,9 @@ export function settlePreemption({ scope, draft, priority, state, strict }: Sett
     conflict('preempt_delay', 'with nopreempt there is nothing to delay: preempt_delay is dropped');
     preempt_delay = 0;
   }
+  const { timer_expired_backup } = draft;
+  if (timer_expired_backup === undefined) return { nopreempt, preempt_delay };
+  if (nopreempt) return { nopreempt, preempt_delay, timer_expired_backup };
+  conflict('timer_expired_backup', 'timer_expired_backup needs nopreempt: it is dropped');
   return { nopreempt, preempt_delay };
 }

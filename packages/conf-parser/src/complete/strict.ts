@@ -5,7 +5,10 @@ import type { VrrpInstance } from '../model.js';
 import { placeOf } from './settled.js';
 import type { Settled } from './settled.js';
 
-type StrictSettings = Pick<VrrpInstance, 'accept' | 'lower_prio_no_advert' | 'higher_prio_send_advert'>;
+type StrictSettings = Pick<
+  VrrpInstance,
+  'accept' | 'lower_prio_no_advert' | 'higher_prio_send_advert' | 'owner_ignore_adverts'
+>;
 
 export function settleStrict(settled: Settled): StrictSettings {
   const { scope, draft, strict } = settled;
@@ -16,7 +19,22 @@ export function settleStrict(settled: Settled): StrictSettings {
     lower_prio_no_advert: strict || (draft.lower_prio_no_advert ?? globals.vrrp_lower_prio_no_advert ?? false),
     higher_prio_send_advert:
       !strict && (draft.higher_prio_send_advert ?? globals.vrrp_higher_prio_send_advert ?? false),
+    owner_ignore_adverts: settleOwner(settled),
   };
+}
+
+/**
+ * RFC 9568 §7.1: an address owner discards advertisements. COMPAT: keepalived takes `false` of an owner for true; here it
+ * is what it says. docs/compatibility.md
+ */
+function settleOwner({ scope, draft, priority, strict }: Settled): boolean {
+  const { globals } = scope.config;
+  if (priority === 255) return strict || (draft.owner_ignore_adverts ?? globals.vrrp_owner_ignore_adverts ?? false);
+  if (draft.owner_ignore_adverts === true) {
+    const summary = 'only the address owner (priority 255) can ignore adverts: owner_ignore_adverts is dropped';
+    finding(scope, 'conf/not-owner', placeOf(draft, 'owner_ignore_adverts'), summary);
+  }
+  return false;
 }
 
 /** RFC 9568 §6.1, Accept_Mode. */

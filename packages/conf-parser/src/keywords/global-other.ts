@@ -161,13 +161,20 @@ const announcements: readonly Keyword<GlobalDraft>[] = [
 
 const vrrp: readonly Keyword<GlobalDraft>[] = [
   flag({ name: 'disable_local_igmp', ...unsupported, doc: 'No IGMP reports for link-local groups.' }),
-  boolean({ name: 'v3_checksum_as_v2', since: '2.2.8', ...unsupported, doc: 'Default of v3_checksum_as_v2.' }),
+  boolean({
+    name: 'v3_checksum_as_v2',
+    since: '2.2.8',
+    default: 'off',
+    doc: 'Default of v3_checksum_as_v2.',
+    set: (draft, value) => void (draft.v3_checksum_as_v2 = value),
+  }),
   ...announcements,
   boolean({
     name: 'vrrp_owner_ignore_adverts',
     since: '2.3.3',
-    ...unsupported,
+    default: 'off',
     doc: 'Default of owner_ignore_adverts.',
+    set: (draft, value) => void (draft.vrrp_owner_ignore_adverts = value),
   }),
   number({
     name: 'vrrp_delay_after_boot',

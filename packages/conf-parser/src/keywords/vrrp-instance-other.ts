@@ -122,15 +122,19 @@ const addressing: readonly Keyword<InstanceDraft>[] = [
     values: ['never'],
     atMost: 1,
     optional: true,
-    ...unsupported,
-    doc: 'The checksum that old keepalived releases sent over unicast.',
-    enter: (draft) => void (draft.unicast = true),
+    doc: 'The checksum that old keepalived releases sent over unicast: always, never, or (left out) as the peers do.',
+    enter(draft) {
+      draft.unicast = true;
+      draft.old_unicast_checksum = 'always';
+    },
+    set: (draft) => void (draft.old_unicast_checksum = 'never'),
   }),
   boolean({
     name: 'v3_checksum_as_v2',
     since: '2.2.8',
-    ...unsupported,
+    default: 'v3_checksum_as_v2',
     doc: 'Version 3 over IPv4: a checksum without the pseudo header.',
+    set: (draft, value) => void (draft.v3_checksum_as_v2 = value),
   }),
   flag({ name: 'no_virtual_ipaddress', since: '2.2.8', ...unsupported, doc: 'No addresses, on purpose.' }),
   list({
@@ -182,7 +186,13 @@ const policy: readonly Keyword<InstanceDraft>[] = [
     doc: 'Drop packets to the virtual addresses.',
     set: (draft) => void (draft.accept = false),
   }),
-  boolean({ name: 'owner_ignore_adverts', since: '2.3.3', ...unsupported, doc: 'The address owner ignores adverts.' }),
+  boolean({
+    name: 'owner_ignore_adverts',
+    since: '2.3.3',
+    default: 'vrrp_owner_ignore_adverts',
+    doc: 'The address owner (priority 255) ignores what others advertise.',
+    set: (draft, value) => void (draft.owner_ignore_adverts = value),
+  }),
   number({
     name: 'timer_expired_backup',
     aliases: ['thread_timer_expired'],
@@ -190,8 +200,8 @@ const policy: readonly Keyword<InstanceDraft>[] = [
     min: 1,
     max: 254,
     bare: 254,
-    ...unsupported,
-    doc: 'Give way after having been scheduled late.',
+    doc: 'With nopreempt: Backup after a stall in which a router of this priority would have taken over.',
+    set: (draft, value) => void (draft.timer_expired_backup = value),
   }),
   number({
     name: 'kernel_rx_buf_size',

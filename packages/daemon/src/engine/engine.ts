@@ -354,6 +354,7 @@ class RunningEngine implements Engine {
       join: (options, vrid, router) => this.#channels.join(options, vrid, router),
       leave: (channel, vrid) => this.#channels.leave(channel, vrid),
       keeper: (router) => this.#keeperFor(router),
+      announceGroup: (router) => this.#groups.announce(router),
       stepped: (router) => this.#groups.stepped(router),
     };
   }

@@ -53,6 +53,17 @@ export class SyncGroups {
     }
   }
 
+  /** The other members of its group announce their addresses too. */
+  announce(router: VirtualRouter): void {
+    const { syncGroup, name: member } = router.desired.config;
+    const group = syncGroup === undefined ? undefined : this.#groups.get(syncGroup);
+    if (group === undefined) return;
+    for (const name of group.members) {
+      if (name === member) continue;
+      this.#members.get(name)?.deliver({ kind: 'group', group: group.name, order: 'announce', member });
+    }
+  }
+
   #settle(name: string, changed: string): void {
     for (let round = 0; round < COORDINATION_ROUNDS_MAX; round += 1) {
       const group = this.#groups.get(name);

@@ -19,6 +19,8 @@ export interface VirtualRouterPorts {
   join(options: VrrpSocketOptions, vrid: number, router: VirtualRouter): Channel;
   leave(channel: Channel, vrid: number): void;
   keeper(router: VirtualRouter): AddressKeeper;
+  /** A Master of a sync group heard a lower priority: the other members announce too. */
+  announceGroup(router: VirtualRouter): void;
   /** An event was dealt with, actions and all. */
   stepped(router: VirtualRouter): void;
 }
@@ -128,6 +130,7 @@ export class VirtualRouter {
     else if (action.kind === 'add-addresses') this.#keeper.add(addresses);
     else if (action.kind === 'remove-addresses') this.#keeper.remove(addresses);
     else if (action.kind === 'announce-addresses') this.#keeper.announce(addresses, action.repeat);
+    else if (action.kind === 'announce-group') this.#ports.announceGroup(this);
     else this.#ports.observe({ at, kind: 'observation', router: this.#desired.key, observation: action.observation });
   }
 

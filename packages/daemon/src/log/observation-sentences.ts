@@ -86,6 +86,15 @@ const SENTENCES: Sentences = {
     const text = `(${router.name}) CONFIGURATION ERROR: ${source} says that it owns the addresses too (priority 255)${end}`;
     return one(router, 'error', text, { source, yields });
   },
+  'timer-expired': (router, { lateness }) =>
+    one(
+      router,
+      'warning',
+      `(${router.name}) was scheduled ${seconds(lateness)} s late, so another router may have taken over`,
+      { lateness },
+    ),
+  'route-lost': (router, { route }) => one(router, 'warning', `(${router.name}) route ${route} was removed`, { route }),
+  'rule-lost': (router, { rule }) => one(router, 'warning', `(${router.name}) rule ${rule} was removed`, { rule }),
   'address-lost': (router, { address, interface: link }) =>
     one(router, 'warning', `Netlink reflector reports IP ${address} removed from ${link}`, { address, link }),
 };

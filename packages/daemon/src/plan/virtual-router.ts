@@ -64,7 +64,8 @@ function planRouterConfig(
     preemptDelay: micros(instance.preempt_delay),
     virtualAddresses: instance.virtual_ipaddress.map((line) => line.address),
     authentication: planAuthentication(instance),
-    checksum: 'with-pseudo-header',
+    checksum: instance.v3_checksum_as_v2 ? 'payload-only' : 'with-pseudo-header',
+    ...planExceptions(instance),
     ...(unicast ? { unicast: { peers: planPeers(instance), checkSource: instance.check_unicast_src } } : {}),
     multicastGroup: channel.multicastGroup ?? '',
     announcements: {
@@ -82,6 +83,16 @@ function planRouterConfig(
     trackInterface: !instance.dont_track_primary,
     trackedObjects: planTrackedObjects(instance, group),
     ...(group === undefined ? {} : { syncGroup: group.name }),
+  };
+}
+
+/** What only few instances say. */
+function planExceptions(instance: VrrpInstance): Partial<VirtualRouterConfig> {
+  const { old_unicast_checksum: old, timer_expired_backup: highest, owner_ignore_adverts: ignores } = instance;
+  return {
+    ...(old === undefined ? {} : { oldUnicastChecksum: old }),
+    ...(highest === undefined ? {} : { highestOtherPriority: highest }),
+    ...(ignores ? { ownerIgnoresAdvertisements: true } : {}),
   };
 }
 

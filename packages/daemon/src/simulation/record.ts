@@ -141,10 +141,16 @@ function remarkOn(observation: Observation): string | undefined {
       return `waits ${observation.delay / 1_000_000} s before it preempts`;
     case 'address-lost':
       return `somebody removed ${observation.address} from ${observation.interface}`;
+    case 'route-lost':
+      return `somebody removed the route ${observation.route}`;
+    case 'rule-lost':
+      return `somebody removed the rule ${observation.rule}`;
+    case 'timer-expired':
+      return `was scheduled ${observation.lateness / 1_000_000} s late, so another may have taken over`;
     case 'waiting-for-group':
       return `waits until the rest of group ${observation.group} can be Master too`;
     case 'owner-conflict':
-      return `${observation.source} says that it owns the addresses too (priority 255)`;
+      return `${observation.source} says that it owns the addresses too (priority 255)${observation.yields ? ': yields' : ''}`;
     default:
       return undefined;
   }

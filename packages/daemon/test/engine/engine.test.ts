@@ -295,6 +295,24 @@ describe('a sync group', () => {
     expect(stage.told('a')).toContain('group-observation');
   });
 
+  test('announces as a whole when one Master hears a lower priority', async () => {
+    const stage = new Stage();
+    const host = stage.addHost('a');
+    await host.configure(grouped(100));
+    await stage.until(5);
+    const before = stage.announced.length;
+    const lower = encodeAdvertisement(
+      { version: 3, family: 4, vrid: 51, priority: 50, maxAdvertiseInterval: 100, addresses: [VIRTUAL] },
+      { source: '192.0.2.9', destination: '224.0.0.18', checksum: 'with-pseudo-header' },
+    );
+    const peer = stage.network.datagrams.attach('peer', () => undefined);
+    peer.send({ source: '192.0.2.9', destination: '224.0.0.18', ttl: 255, payload: lower });
+    await stage.until(5.1);
+    const addresses = stage.announced.slice(before).map(({ address }) => address);
+    expect(addresses.filter((address) => address === VIRTUAL)).toHaveLength(5);
+    expect(addresses.filter((address) => address === '192.0.2.101')).toHaveLength(5);
+  });
+
   test('stops with priority 0 for every member', async () => {
     const stage = new Stage();
     const host = stage.addHost('a');

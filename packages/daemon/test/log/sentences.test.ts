@@ -87,6 +87,20 @@ describe('sentences about virtual routers', () => {
       'Netlink reflector reports IP 192.0.2.100 removed from eth0',
     ],
     [
+      { kind: 'owner-conflict', source: '192.0.2.9', yields: false },
+      '(VI_1) CONFIGURATION ERROR: 192.0.2.9 says that it owns the addresses too (priority 255)',
+    ],
+    [
+      { kind: 'owner-conflict', source: '192.0.2.9', yields: true },
+      '(VI_1) CONFIGURATION ERROR: 192.0.2.9 says that it owns the addresses too (priority 255) - yielding',
+    ],
+    [
+      { kind: 'timer-expired', lateness: 4_200_000 },
+      '(VI_1) was scheduled 4.2 s late, so another router may have taken over',
+    ],
+    [{ kind: 'route-lost', route: '203.0.113.0/24' }, '(VI_1) route 203.0.113.0/24 was removed'],
+    [{ kind: 'rule-lost', rule: 'table 7' }, '(VI_1) rule table 7 was removed'],
+    [
       { kind: 'advertisement-discarded', reason: 'auth-failure', source: '192.0.2.1' },
       '(VI_1) received an invalid passwd!',
     ],

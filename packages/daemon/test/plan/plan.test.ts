@@ -72,6 +72,19 @@ describe('a virtual router', () => {
     ['priority 255 of a Master without one', 'state MASTER', { priority: 255 }],
     ['dont_track_primary', 'dont_track_primary', { trackInterface: false }],
     ['lower_prio_no_advert', 'lower_prio_no_advert', { answerLowerPriority: false }],
+    ['timer_expired_backup', 'state BACKUP\nnopreempt\ntimer_expired_backup 120', { highestOtherPriority: 120 }],
+    ['owner_ignore_adverts', 'priority 255\nowner_ignore_adverts', { ownerIgnoresAdvertisements: true }],
+    ['v3_checksum_as_v2', 'version 3\nv3_checksum_as_v2', { checksum: 'payload-only' }],
+    [
+      'old_unicast_checksum',
+      'version 3\nold_unicast_checksum\nunicast_peer {\n 192.0.2.9\n}',
+      { oldUnicastChecksum: 'always' },
+    ],
+    [
+      'old_unicast_checksum never',
+      'version 3\nold_unicast_checksum never\nunicast_peer {\n 192.0.2.9\n}',
+      { oldUnicastChecksum: 'never' },
+    ],
     [
       'a tracked interface',
       'track_interface {\n eth1 weight 10\n}',

@@ -1,6 +1,7 @@
 // Independent judges of a run: they look at the cluster from outside and share nothing with the machines. No split brain,
 // addresses exactly where the Master is, and, when faults are over, one Master, the best one. Each is stated in README.md.
 import type { VirtualRouterConfig } from '../config.js';
+import { OWNER_PRIORITY } from '../priority.js';
 import { masterDownInterval } from '../timing.js';
 import type { Micros } from '../types.js';
 import type { Cluster } from './cluster.js';
@@ -11,6 +12,8 @@ import type { SimulatedRouter } from './router.js';
 export const VIOLATIONS_MAX = 20;
 /** Datagrams on the way when faults end, and the last ones of a router that gives up. */
 const DELIVERIES_TO_SETTLE = 4;
+/** In this many intervals an owner is sure that another does not give way: 1 to hear of it, 1.2 of patience, 1 to hear it. */
+const DEAF_OWNER_INTERVALS = 3.2;
 
 export class Checkers {
   readonly #cluster: Cluster;
@@ -55,7 +58,10 @@ export class Checkers {
     );
   }
 
-  /** Two Masters that hear each other stay so no longer than one advertisement takes. */
+  /**
+   * Two Masters that hear each other stay so no longer than one advertisement takes; one that will not listen makes the
+   * other one wait to be sure of it.
+   */
   #checkSplitBrain(): void {
     const { lan, clock } = this.#cluster;
     const masters = this.#cluster.routers.filter((router) => router.state?.role === 'master');
@@ -68,7 +74,9 @@ export class Checkers {
         pairs.add(pair);
         const since = this.#together.get(pair) ?? clock.now();
         this.#together.set(pair, since);
-        const bound = longestInterval([a.config, b.config]) + DELIVERIES_TO_SETTLE * longestDelivery(lan.conditions);
+        const patience = [a, b].some((router) => isDeafOwner(router)) ? DEAF_OWNER_INTERVALS : 1;
+        const interval = longestInterval([a.config, b.config]);
+        const bound = Math.ceil(patience * interval) + DELIVERIES_TO_SETTLE * longestDelivery(lan.conditions);
         if (clock.now() - since > bound) this.#report(`${pair} are both master for more than ${bound} µs`);
       }
     }
@@ -93,6 +101,11 @@ export function settleTime(configs: readonly VirtualRouterConfig[], conditions: 
 
 function isReady({ state, isStalled }: SimulatedRouter): boolean {
   return state !== undefined && !isStalled && (state.role === 'backup' || state.role === 'master');
+}
+
+/** keepalived's owner_ignore_adverts: it never gives way. */
+function isDeafOwner({ config }: SimulatedRouter): boolean {
+  return config.ownerIgnoresAdvertisements === true && config.priority === OWNER_PRIORITY;
 }
 
 function priorityOf(router: SimulatedRouter): number {

@@ -92,13 +92,18 @@ export class Cluster {
   }
 
   #follow(router: SimulatedRouter): void {
-    this.#groups.find((group) => group.state.members.includes(router.name))?.follow(router);
+    this.#groupOf(router)?.follow(router);
+  }
+
+  #groupOf(router: SimulatedRouter): SimulatedGroup | undefined {
+    return this.#groups.find((group) => group.state.members.includes(router.name));
   }
 
   #record(router: SimulatedRouter, action: Action): void {
     const text = formatAction(action, router.config);
     this.#trace.push({ at: this.clock.now(), router: router.name, action, text });
     this.#onAction?.(router, action);
+    if (action.kind === 'announce-group') this.#groupOf(router)?.announce(router);
   }
 }
 

@@ -47,6 +47,14 @@ export class SimulatedGroup {
     this.#isCoordinating = false;
   }
 
+  /** One member, a Master, heard a lower priority: the others announce too. */
+  announce(from: SimulatedRouter): void {
+    const { name: group } = this.#state;
+    for (const router of this.#routers) {
+      if (router !== from) router.handle({ kind: 'group', group, order: 'announce', member: from.name });
+    }
+  }
+
   #states(): ReadonlyMap<string, VirtualRouterState> | undefined {
     const states = new Map<string, VirtualRouterState>();
     for (const { name, state } of this.#routers) if (state !== undefined) states.set(name, state);

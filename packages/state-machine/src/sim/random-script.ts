@@ -46,6 +46,8 @@ export function randomScript(seed: number): readonly string[] {
     'show transitions',
     `lan delay=${milliseconds(random, 5_000)} jitter=${milliseconds(random, 2_000)}`,
     ...names.flatMap((name) => routerLines(random, name, version, addresses)),
+    // At most one: two owners that listen to nobody are two Masters, as configured.
+    ...(random.chance(0.2) ? [`reconfigure ${random.pick(names)} priority=255 preempt=yes owner-ignores=yes`] : []),
   ];
   // Not every run meets every kind of fault: some bugs show only while others are absent.
   const kinds = Object.keys(FAULTS).filter(() => random.chance(0.5));
@@ -66,13 +68,15 @@ function routerLines(
   addresses: ReadonlyMap<string, string>,
 ): readonly string[] {
   const priority = random.pick(PRIORITIES);
+  const preempt = priority === 255 || random.chance(0.8);
   const fields = [
     `address=${addresses.get(name)}`,
     `version=${version}`,
     `priority=${priority}`,
     // Version 3 may mix intervals: everybody learns the Master's.
     `interval=${version === 3 ? random.pick(['100ms', '500ms', '1s']) : '1s'}`,
-    `preempt=${priority === 255 || random.chance(0.8) ? 'yes' : 'no'}`,
+    `preempt=${preempt ? 'yes' : 'no'}`,
+    ...(preempt || random.chance(0.2) ? [] : ['highest-other=254']),
     `preempt-delay=${random.chance(0.2) ? '2s' : '0s'}`,
     `startup-delay=${random.chance(0.1) ? '1s' : '0s'}`,
     `answer-lower=${random.chance(0.8) ? 'yes' : 'no'}`,

@@ -32,6 +32,7 @@ function electionFields(words: ScriptWords, start: VirtualRouterConfig): Partial
     answerLowerPriority: words.flag('answer-lower') ?? start.answerLowerPriority,
     advertiseBeforeYielding: words.flag('advertise-before-yielding') ?? start.advertiseBeforeYielding,
     ownerIgnoresAdvertisements: words.flag('owner-ignores') ?? start.ownerIgnoresAdvertisements ?? false,
+    ...optional('highestOtherPriority', words.number('highest-other') ?? start.highestOtherPriority),
     ...optional('syncGroup', words.text('group') ?? start.syncGroup),
   };
 }
@@ -49,8 +50,15 @@ function packetFields(words: ScriptWords, start: VirtualRouterConfig): Partial<V
     checkAddressList: words.flag('check-addresses') ?? start.checkAddressList,
     authentication:
       password === undefined ? start.authentication : { kind: 'simple-password', password: encodePassword(password) },
+    ...optional('oldUnicastChecksum', oldChecksum(words) ?? start.oldUnicastChecksum),
     ...optional('unicast', peers === undefined ? start.unicast : { peers, checkSource }),
   };
+}
+
+function oldChecksum(words: ScriptWords): 'always' | 'never' | undefined {
+  const text = words.text('old-checksum');
+  if (text === undefined || text === 'always' || text === 'never') return text;
+  throw new ScriptError('old-checksum= must be always or never');
 }
 
 function trackingFields(words: ScriptWords, start: VirtualRouterConfig): Partial<VirtualRouterConfig> {

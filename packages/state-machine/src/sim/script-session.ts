@@ -97,6 +97,12 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     const [, address = router.config.virtualAddresses[0] ?? ''] = words.plain;
     router.handle({ kind: 'address-lost', address, interface: router.config.interface });
   },
+  'route-lost'(session, words) {
+    session.routerOf(words).handle({ kind: 'route-lost', route: words.plain[1] ?? 'default' });
+  },
+  'rule-lost'(session, words) {
+    session.routerOf(words).handle({ kind: 'rule-lost', rule: words.plain[1] ?? 'table 1' });
+  },
   reconfigure(session, words) {
     const router = session.routerOf(words);
     router.reconfigure(configFromWords(words, router.config));

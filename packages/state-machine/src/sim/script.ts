@@ -108,4 +108,6 @@ const TIMER_NAMES: Readonly<Record<keyof Timers, string>> = {
   lowerPriorityAnnouncement: 'announce-lower',
   preemptDelay: 'preempt-delay',
   startupDelay: 'startup-delay',
+  rivalGrace: 'rival-grace',
+  rivalWatch: 'rival-watch',
 };
