@@ -51,6 +51,8 @@ export interface SystemFacts {
   userExists?(name: string): boolean;
   groupExists?(name: string): boolean;
   inspectScript?(argv0: string): ScriptInspection;
+  /** What is wrong with a check that needs no program (`builtin:tcp HOST:PORT`); undefined when nothing is. */
+  builtinProblem?(argv: readonly string[]): string | undefined;
   /** Whether a host name has an address; asked for `smtp_server` only. */
   hostResolves?(name: string): boolean;
   environment?(name: string): string | undefined;

@@ -48,6 +48,16 @@ describe('a script', () => {
     expect(modelOf(parsed).vrrp_script).toHaveLength(left);
   });
 
+  test('that is a built-in check written wrong is told of with the right form, and stays', () => {
+    const facts = { builtinProblem: (argv: readonly string[]) => `${argv.join(' ')} is not understood` };
+    const parsed = parseText(`${SECURE}vrrp_script c {\nscript "builtin:tcp a"\n}\n${tracked}`, { facts });
+    expect(parsed.diagnostics).toMatchObject([
+      { code: 'conf/script-missing', summary: 'vrrp_script c cannot be run: builtin:tcp a is not understood' },
+    ]);
+    expect(exitStatus(parsed)).toBe(5);
+    expect(modelOf(parsed).vrrp_script).toHaveLength(1);
+  });
+
   test('that runs as somebody else is nobody else to change', () => {
     const text = `global_defs {\nenable_script_security\nscript_user worker\n}\n${CHECK}${tracked}`;
     const facts = { inspectScript: () => UNSAFE, userExists: () => true };

@@ -14,7 +14,9 @@ export type BuiltinCheck =
     }
   | { readonly kind: 'ping'; readonly address: string }
   /** A file that exists and, with `maxAge` (µs), was written no longer ago. */
-  | { readonly kind: 'file'; readonly path: string; readonly maxAge?: number };
+  | { readonly kind: 'file'; readonly path: string; readonly maxAge?: number }
+  /** A unit of systemd that is active. */
+  | { readonly kind: 'systemd'; readonly unit: string };
 
 export interface StatusRange {
   readonly from: number;
@@ -70,9 +72,23 @@ const FORMS: ReadonlyMap<string, Form> = new Map<string, Form>([
       parse: parseHttp,
     },
   ],
-  ['ping', { usage: 'builtin:ping ADDRESS', settings: [], parse: (address) => ({ kind: 'ping', address }) }],
+  ['ping', { usage: 'builtin:ping ADDRESS', settings: [], parse: parsePing }],
   ['file', { usage: 'builtin:file PATH [max-age=30s]', settings: ['max-age'], parse: parseFile }],
+  ['systemd', { usage: 'builtin:systemd UNIT', settings: [], parse: parseSystemd }],
 ]);
+
+/** What looks like an address: a host name would have to be looked up each time. */
+function parsePing(address: string): BuiltinCheck | undefined {
+  return /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)$/.test(address)
+    ? { kind: 'ping', address }
+    : undefined;
+}
+
+/** systemd.unit(5): letters, digits and `:-_.\@`; a name without a suffix is a service. */
+function parseSystemd(unit: string): BuiltinCheck | undefined {
+  if (!/^[A-Za-z0-9:_.\\@][A-Za-z0-9:_.\\@-]*$/.test(unit)) return undefined;
+  return { kind: 'systemd', unit: unit.includes('.') ? unit : `${unit}.service` };
+}
 
 /** `host:port`, an IPv6 address in brackets. */
 function parseTcp(target: string): BuiltinCheck | undefined {

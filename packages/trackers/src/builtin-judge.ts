@@ -2,7 +2,7 @@
 // Pure. Details name what was looked at, never a time or a length: the same failure reads the same each time.
 
 import type { BuiltinCheck } from './builtin-check.js';
-import type { ConnectResult, FileAgeResult, HttpResult, PingResult, ProbeFailure } from './prober.js';
+import type { ConnectResult, FileAgeResult, HttpResult, PingResult, ProbeFailure, UnitResult } from './prober.js';
 import type { CheckResult, Evidence } from './tracker.js';
 
 type CheckOf<Kind extends BuiltinCheck['kind']> = Extract<BuiltinCheck, { readonly kind: Kind }>;
@@ -29,6 +29,12 @@ export function judgeFileAge({ path, maxAge }: CheckOf<'file'>, result: FileAgeR
   if (result.kind !== 'age') return failure(result);
   const fresh = maxAge === undefined || result.age <= maxAge;
   return found(fresh ? 'passed' : 'file-stale', path);
+}
+
+export function judgeUnit({ unit }: CheckOf<'systemd'>, result: UnitResult): Evidence {
+  if (result.kind === 'active') return found('passed', unit);
+  if (result.kind === 'inactive') return found('unit-inactive', unit);
+  return result.kind === 'missing' ? found('unit-missing', unit) : failure(result);
 }
 
 function failure(result: ProbeFailure): Evidence {

@@ -2,7 +2,7 @@
 
 import { assertNever } from './assert-never.js';
 import type { BuiltinCheck } from './builtin-check.js';
-import { judgeConnect, judgeFileAge, judgeHttp, judgePing } from './builtin-judge.js';
+import { judgeConnect, judgeFileAge, judgeHttp, judgePing, judgeUnit } from './builtin-judge.js';
 import { createCheckLoop } from './check-loop.js';
 import type { Check, CheckLoopOptions } from './check-loop.js';
 import type { Clock } from './clock.js';
@@ -58,6 +58,8 @@ function probe(check: BuiltinCheck, prober: Prober, onEnd: (evidence: Evidence) 
       return prober.ping(check.address, (result) => onEnd(judgePing(check, result)));
     case 'file':
       return prober.fileAge(check.path, (result) => onEnd(judgeFileAge(check, result)));
+    case 'systemd':
+      return prober.unit(check.unit, (result) => onEnd(judgeUnit(check, result)));
     default:
       return assertNever(check);
   }

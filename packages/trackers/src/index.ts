@@ -67,6 +67,7 @@ export type {
   PingResult,
   ProbeFailure,
   Prober,
+  UnitResult,
 } from './prober.js';
 export { createNodeProber } from './node/prober.js';
 export type { NodeProberOptions } from './node/prober.js';

@@ -10,7 +10,7 @@ export interface IcmpSocket {
   /** Sends one ICMP message; what went wrong otherwise. */
   send(address: string, message: Uint8Array): string | undefined;
   /** Hears every ICMP message of this family that comes in, without its IP header. */
-  receive(listener: (message: Uint8Array, source: string) => void): void;
+  receive(listener: (message: Uint8Array) => void): void;
 }
 
 /** `identifier`: 0..65535, another for each pinger of this machine (a process number's low bits do). */

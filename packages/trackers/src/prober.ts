@@ -20,6 +20,9 @@ export type FileAgeResult =
   /** µs since it was last written, never negative. */
   { readonly kind: 'age'; readonly age: number } | { readonly kind: 'missing' } | ProbeFailure;
 
+export type UnitResult =
+  { readonly kind: 'active' } | { readonly kind: 'inactive' } | { readonly kind: 'missing' } | ProbeFailure;
+
 export interface HttpRequest {
   readonly url: string;
   readonly verify: boolean;
@@ -37,6 +40,8 @@ export interface Prober {
   /** One echo request. */
   ping(address: string, onEnd: (result: PingResult) => void): CancelProbe;
   fileAge(path: string, onEnd: (result: FileAgeResult) => void): CancelProbe;
+  /** Whether a unit of systemd is active. */
+  unit(name: string, onEnd: (result: UnitResult) => void): CancelProbe;
 }
 
 export type CancelProbe = () => void;

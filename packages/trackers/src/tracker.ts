@@ -16,7 +16,7 @@ export type Evidence =
   /** The number in a tracked file, or how many processes match. */
   | { readonly kind: 'value'; readonly value: number }
   | { readonly kind: 'link'; readonly state: LinkCondition }
-  /** What a built-in check (tcp, http, ping, file) found; `detail` is for people and never carries a measurement. */
+  /** What a built-in check (tcp, http, ping, file, systemd) found; `detail` is for people and never carries a measurement. */
   | { readonly kind: 'check'; readonly result: CheckResult; readonly detail: string }
   | { readonly kind: 'none' };
 
@@ -33,7 +33,9 @@ export type CheckResult =
   | 'http-status'
   | 'http-content'
   | 'file-missing'
-  | 'file-stale';
+  | 'file-stale'
+  | 'unit-inactive'
+  | 'unit-missing';
 
 export interface TrackerReport {
   readonly tracker: string;

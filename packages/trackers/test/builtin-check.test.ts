@@ -33,6 +33,9 @@ describe('how a check is written', () => {
       },
     ],
     ['builtin:ping 192.0.2.1', { kind: 'ping', address: '192.0.2.1' }],
+    ['builtin:ping fe80::1', { kind: 'ping', address: 'fe80::1' }],
+    ['builtin:systemd nginx', { kind: 'systemd', unit: 'nginx.service' }],
+    ['builtin:systemd getty@tty1.service', { kind: 'systemd', unit: 'getty@tty1.service' }],
     ['builtin:file /run/ok', { kind: 'file', path: '/run/ok' }],
     ['builtin:file /run/ok max-age=30s', { kind: 'file', path: '/run/ok', maxAge: 30 * SECOND }],
     ['builtin:file /run/ok max-age=500ms', { kind: 'file', path: '/run/ok', maxAge: SECOND / 2 }],
@@ -42,7 +45,10 @@ describe('how a check is written', () => {
   });
 
   test.each([
-    ['builtin:udp a:1', /udp is no built-in check; there are tcp, http, ping, file/],
+    ['builtin:udp a:1', /udp is no built-in check; there are tcp, http, ping, file, systemd/],
+    ['builtin:ping gateway', /^gateway is not understood; write builtin:ping ADDRESS/],
+    ['builtin:systemd a*', /^a\* is not understood; write builtin:systemd UNIT/],
+    ['builtin:systemd --all', /^--all is not understood/],
     ['builtin:tcp', /write builtin:tcp HOST:PORT/],
     ['builtin:tcp a', /^a is not understood/],
     ['builtin:tcp a:0', /^a:0 is not/],
@@ -122,6 +128,10 @@ describe('what a result means', () => {
       'down file-stale: /a',
     ],
     ['builtin:file /a', { fileAge: { '/a': { kind: 'missing' } } }, 'down file-missing: /a'],
+    ['builtin:systemd a', { unit: { 'a.service': { kind: 'active' } } }, 'up passed: a.service'],
+    ['builtin:systemd a', { unit: { 'a.service': { kind: 'inactive' } } }, 'down unit-inactive: a.service'],
+    ['builtin:systemd a', { unit: { 'a.service': { kind: 'missing' } } }, 'down unit-missing: a.service'],
+    ['builtin:systemd a', { unit: { 'a.service': { kind: 'cannot-run', message: 'x' } } }, 'down exec-error: x'],
   ])('%s with %j: %s', (text, results, line) => {
     expect(evidenceOf(text, results)).toBe(line);
   });

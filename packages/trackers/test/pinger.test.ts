@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { assert, constantFrom, integer, property, uint8Array } from 'fast-check';
 import { createNodeProber, createPinger, decodeEchoReply, encodeEchoRequest } from '../src/index.js';
-import type { IcmpSocket, PingResult } from '../src/index.js';
+import type { IcmpSocket, PingResult, Prober } from '../src/index.js';
 import { FakeClock, FakeSpawner } from '../src/testing/index.js';
 
 describe('bytes', () => {
@@ -72,7 +72,7 @@ class MemorySocket implements IcmpSocket {
   readonly family: 4 | 6;
   readonly sent: { readonly address: string; readonly message: Uint8Array }[] = [];
   problem: string | undefined;
-  #listener: (message: Uint8Array, source: string) => void = () => undefined;
+  #listener: (message: Uint8Array) => void = () => undefined;
 
   constructor(family: 4 | 6) {
     this.family = family;
@@ -83,13 +83,12 @@ class MemorySocket implements IcmpSocket {
     return this.problem;
   }
 
-  receive(listener: (message: Uint8Array, source: string) => void): void {
+  receive(listener: (message: Uint8Array) => void): void {
     this.#listener = listener;
   }
 
   answer(index: number): void {
-    const { message = new Uint8Array(), address = '' } = this.sent[index] ?? {};
-    this.#listener(replyTo(message), address);
+    this.#listener(replyTo(this.sent[index]?.message ?? new Uint8Array()));
   }
 }
 
@@ -133,30 +132,46 @@ describe('pings over one socket', () => {
   });
 });
 
-describe('without a socket ping(8) is run', () => {
+const ping = (prober: Prober, heard: (result: unknown) => void): (() => void) => prober.ping('192.0.2.1', heard);
+const unit = (prober: Prober, heard: (result: unknown) => void): (() => void) => prober.unit('a.service', heard);
+
+describe('what a program says by its exit status', () => {
   test.each([
-    [0, { kind: 'replied' }],
-    [1, { kind: 'failed', reason: 'unreachable', detail: '192.0.2.1' }],
-    [2, { kind: 'cannot-run', message: 'ping exited with 2' }],
-    [undefined, { kind: 'cannot-run', message: 'spawn ping ENOENT' }],
-  ])('exit status %p', (status, result) => {
+    ['ping', ping, 0, { kind: 'replied' }],
+    ['ping', ping, 1, { kind: 'failed', reason: 'unreachable', detail: '192.0.2.1' }],
+    ['ping', ping, 2, { kind: 'cannot-run', message: 'ping exited with 2' }],
+    ['ping', ping, undefined, { kind: 'cannot-run', message: 'spawn ping ENOENT' }],
+    ['systemctl', unit, 0, { kind: 'active' }],
+    ['systemctl', unit, 3, { kind: 'inactive' }],
+    ['systemctl', unit, 4, { kind: 'missing' }],
+    ['systemctl', unit, 1, { kind: 'cannot-run', message: 'systemctl exited with 1' }],
+    ['systemctl', unit, undefined, { kind: 'cannot-run', message: 'spawn systemctl ENOENT' }],
+  ])('%s: %p %p is %j', (program, probe, status, result) => {
     const clock = new FakeClock();
     const spawner = new FakeSpawner(clock);
-    if (status !== undefined) spawner.install('ping', { runs: 1, end: { kind: 'exit', status } });
-    const heard: PingResult[] = [];
-    createNodeProber({ spawner }).ping('192.0.2.1', (one) => heard.push(one));
+    if (status !== undefined) spawner.install(program, { runs: 1, end: { kind: 'exit', status } });
+    const heard: unknown[] = [];
+    probe(createNodeProber({ spawner }), (one) => heard.push(one));
     clock.advance(1);
     expect(heard).toEqual([result]);
   });
 
-  test('a cancelled one is killed', () => {
+  test.each([
+    ['ping', ping],
+    ['systemctl', unit],
+  ])('%s is killed when it is cancelled', (program, probe) => {
     const clock = new FakeClock();
     const spawner = new FakeSpawner(clock);
-    spawner.install('ping', {});
-    const heard: PingResult[] = [];
-    const cancel = createNodeProber({ spawner }).ping('192.0.2.1', (one) => heard.push(one));
-    cancel();
+    spawner.install(program, {});
+    const heard: unknown[] = [];
+    probe(createNodeProber({ spawner }), (one) => heard.push(one))();
     clock.advance(1);
     expect([heard.length, spawner.living]).toEqual([0, 0]);
+  });
+
+  test('systemctl is asked quietly for one unit', () => {
+    const spawner = new FakeSpawner(new FakeClock());
+    createNodeProber({ spawner }).unit('a.service', () => undefined);
+    expect(spawner.requests).toEqual([{ argv: ['systemctl', 'is-active', '--quiet', '--', 'a.service'] }]);
   });
 });

@@ -63,6 +63,7 @@ function inspectTracked(
   if (script === undefined || !scripts.has(draft.name) || scope.config.instances.size === 0) return;
   const path = script.argv[0] ?? '';
   // A file that has to be there, and (vrrpd only) a check without a program: nothing is run.
+  if (path.startsWith('builtin:')) reportBuiltin(scope, draft, script);
   if (path.startsWith('<') || path.startsWith('builtin:')) return;
   const inspection = scope.facts.inspectScript?.(path) ?? { kind: 'usable' };
   if (inspection.kind === 'missing') {
@@ -92,6 +93,13 @@ function inspectTracked(
     },
   );
   scripts.delete(draft.name);
+}
+
+/** It stays, and fails with this reason: a check that cannot be run is not a healthy one. */
+function reportBuiltin(scope: Scope, { name }: ScriptDraft, { argv, word }: ScriptSpec): void {
+  const problem = scope.facts.builtinProblem?.(argv);
+  if (problem === undefined) return;
+  finding(scope, 'conf/script-missing', wordSpan(word), `vrrp_script ${name} cannot be run: ${problem}`);
 }
 
 interface UnsafeScript {

@@ -1,6 +1,13 @@
 // May a script be run, and if not, why: the script security check of @vrrp/trackers on the real file system.
 import type { ScriptInspection } from '@vrrp/conf-parser';
-import { checkScriptSecurity, isBuiltinCheck, nodePathFacts, type RunAs, type ScriptFinding } from '@vrrp/trackers';
+import {
+  checkScriptSecurity,
+  isBuiltinCheck,
+  nodePathFacts,
+  parseBuiltinCheck,
+  type RunAs,
+  type ScriptFinding,
+} from '@vrrp/trackers';
 
 /** keepalived looks for bare names here when PATH is not set. */
 const DEFAULT_SEARCH_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
@@ -19,6 +26,12 @@ export function inspectScript(command: string): ScriptInspection {
   const unsafe = findings.find((finding) => finding.severity === 'unsafe');
   if (unsafe === undefined) return { kind: 'usable' };
   return { kind: 'unsafe', component: unsafe.path, reason: explain(unsafe) };
+}
+
+/** For the configuration parser: what is wrong with a built-in check. */
+export function builtinProblem(argv: readonly string[]): string | undefined {
+  const parsed = parseBuiltinCheck(argv);
+  return parsed.ok ? undefined : parsed.problem;
 }
 
 /** Why script security forbids to run this; undefined when it does not. */

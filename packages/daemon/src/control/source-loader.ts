@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import type { SourceLoader, SystemFacts } from '@vrrp/conf-parser';
 import type { globSync as GlobSync } from 'tinyglobby';
 import { groupId, userAccount } from './accounts.js';
-import { inspectScript } from './script-inspection.js';
+import { builtinProblem, inspectScript } from './script-inspection.js';
 
 const EXECUTE_BITS = 0o111;
 /** The file system of the network devices of this network namespace. */
@@ -41,6 +41,7 @@ export const systemFacts: SystemFacts = {
   userExists: (name) => userAccount(name) !== undefined,
   groupExists: (name) => groupId(name) !== undefined,
   inspectScript,
+  builtinProblem,
   environment: (name) => process.env[name],
   random: (min, max) => min + Math.floor(Math.random() * (max - min + 1)),
 };

@@ -26,6 +26,7 @@ import {
 import { assertNever } from '../assert-never.js';
 import type { DesiredScriptTracker, DesiredTracker } from '../plan/desired.js';
 import { runAs } from './accounts.js';
+import { createEchoRequests } from './echo-requests.js';
 import { ownUser, refusal } from './script-inspection.js';
 
 export interface TrackerPorts {
@@ -48,7 +49,7 @@ export function realTrackerPorts(onPolling: (reason: string) => void): TrackerPo
   return {
     clock,
     spawner: nodeSpawner,
-    prober: createNodeProber(),
+    prober: createNodeProber({ ping: createEchoRequests() }),
     files: nodeFileWatcher,
     processes: createProcessWatch({ clock, table: nodeProcessTable, events: openProcessEvents(), onPolling }),
   };

@@ -1,6 +1,6 @@
 // `vrrpd check`: exit statuses, the machine-readable forms, and several files as the nodes of one cluster.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -52,6 +52,16 @@ describe('one file', () => {
       end_column: 10,
       replacement: 'nopreempt',
     });
+  });
+
+  test('with a built-in check that is written wrong: the right form', () => {
+    const path = write('builtin.conf', 51, 100, '  track_script {\n    web\n  }\n');
+    const text = readFileSync(path, 'utf8');
+    writeFileSync(path, `vrrp_script web {\n  script "builtin:tcp localhost"\n}\n${text}`);
+    const { stderr, stdout } = check(path);
+    expect(`${stdout}${stderr}`).toMatch(
+      /builtin\.conf:2:.*vrrp_script web cannot be run: .*write builtin:tcp HOST:PORT/,
+    );
   });
 
   test('with a mistake: SARIF that names the rule and the region', () => {

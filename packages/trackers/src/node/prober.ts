@@ -1,5 +1,6 @@
 // The real prober: node:net, node:http(s) without kept connections, node:fs. Echo requests go through a Pinger that the
-// program gives (raw sockets are not Node.js's), or else through ping(8), a fork each.
+// program gives (raw sockets are not Node.js's), or else through ping(8), a fork each. Units are asked of systemctl(1), a
+// fork each too: no D-Bus library for Node.js is both maintained and fit for version 20.
 
 import { stat } from 'node:fs';
 import { get as httpGet } from 'node:http';
@@ -7,21 +8,21 @@ import type { IncomingMessage } from 'node:http';
 import { get as httpsGet } from 'node:https';
 import { connect } from 'node:net';
 import { BODY_LIMIT } from '../prober.js';
-import type { HttpRequest, HttpResult, PingResult, ProbeFailure, Prober } from '../prober.js';
-import type { Spawner } from '../spawner.js';
+import type { CancelProbe, HttpRequest, HttpResult, PingResult, ProbeFailure, Prober, UnitResult } from '../prober.js';
+import type { ProcessEnd, Spawner } from '../spawner.js';
 import { nodeSpawner } from './spawner.js';
 import { codeOf, messageOf } from './system-error.js';
 
 export interface NodeProberOptions {
   /** Sends echo requests without a fork (see createPinger). */
   readonly ping?: Prober['ping'];
-  /** Runs ping(8) where there is no `ping`. */
+  /** Runs systemctl(1), and ping(8) where there is no `ping`. */
   readonly spawner?: Spawner;
 }
 
 export function createNodeProber(options: NodeProberOptions = {}): Prober {
   const { spawner = nodeSpawner, ping = pingBySpawning(spawner) } = options;
-  return { connect: connectTcp, get: getHttp, ping, fileAge };
+  return { connect: connectTcp, get: getHttp, ping, fileAge, unit: unitBySpawning(spawner) };
 }
 
 const connectTcp: Prober['connect'] = ({ host, port }, onEnd) => {
@@ -99,27 +100,48 @@ const fileAge: Prober['fileAge'] = (path, onEnd) => {
 
 /** ping(8) exits with 0 for a reply, 1 for none, 2 for anything else. */
 function pingBySpawning(spawner: Spawner): Prober['ping'] {
-  return (address, onEnd) => {
-    let cancelled = false;
-    const group = spawner.spawn({ argv: ['ping', '-n', '-q', '-c', '1', '--', address] }, (end) => {
-      if (!cancelled)
-        onEnd(
-          end.kind === 'exit'
-            ? pingResult(end.status, address)
-            : { kind: 'cannot-run', message: end.kind === 'signal' ? end.signal : end.message },
-        );
+  return (address, onEnd) =>
+    run(spawner, ['ping', '-n', '-q', '-c', '1', '--', address], (end) => {
+      if (end.kind !== 'exit') onEnd(cannotRun(end));
+      else onEnd(pingResult(end.status, address));
     });
-    return () => {
-      cancelled = true;
-      group.signal('SIGKILL');
-    };
-  };
 }
 
 function pingResult(status: number, address: string): PingResult {
   if (status === 0) return { kind: 'replied' };
   if (status === 1) return { kind: 'failed', reason: 'unreachable', detail: address };
   return { kind: 'cannot-run', message: `ping exited with ${status}` };
+}
+
+/** systemctl(1), "is-active" and "EXIT STATUS": 0 active, 3 not active, 4 no such unit; 1 when systemd is not to be asked. */
+function unitBySpawning(spawner: Spawner): Prober['unit'] {
+  return (unit, onEnd) =>
+    run(spawner, ['systemctl', 'is-active', '--quiet', '--', unit], (end) => {
+      if (end.kind !== 'exit') onEnd(cannotRun(end));
+      else onEnd(unitResult(end.status));
+    });
+}
+
+function unitResult(status: number): UnitResult {
+  if (status === 0) return { kind: 'active' };
+  if (status === 3) return { kind: 'inactive' };
+  return status === 4 ? { kind: 'missing' } : { kind: 'cannot-run', message: `systemctl exited with ${status}` };
+}
+
+/** A program that says all there is to know by how it ends. */
+function run(spawner: Spawner, argv: readonly string[], onEnd: (end: ProcessEnd) => void): CancelProbe {
+  let cancelled = false;
+  const group = spawner.spawn({ argv }, (end) => {
+    if (!cancelled) onEnd(end);
+  });
+  return () => {
+    cancelled = true;
+    group.signal('SIGKILL');
+  };
+}
+
+function cannotRun(end: Exclude<ProcessEnd, { readonly kind: 'exit' }>): ProbeFailure {
+  return { kind: 'cannot-run', message: end.kind === 'signal' ? end.signal : end.message };
 }
 
 const REASONS: ReadonlyMap<string, Extract<ProbeFailure, { readonly kind: 'failed' }>['reason']> = new Map([

@@ -9,14 +9,16 @@ import type {
   HttpResult,
   PingResult,
   Prober,
+  UnitResult,
 } from '../prober.js';
 
 export interface FakeResults {
-  /** By `host:port`, URL, address and path; undefined is a probe that never ends. */
+  /** By `host:port`, URL, address, path and unit; undefined is a probe that never ends. */
   readonly connect?: Readonly<Record<string, ConnectResult | undefined>>;
   readonly get?: Readonly<Record<string, HttpResult | undefined>>;
   readonly ping?: Readonly<Record<string, PingResult | undefined>>;
   readonly fileAge?: Readonly<Record<string, FileAgeResult | undefined>>;
+  readonly unit?: Readonly<Record<string, UnitResult | undefined>>;
 }
 
 export class FakeProber implements Prober {
@@ -54,6 +56,10 @@ export class FakeProber implements Prober {
 
   fileAge(path: string, onEnd: (result: FileAgeResult) => void): CancelProbe {
     return this.#answer(this.results.fileAge?.[path], onEnd);
+  }
+
+  unit(name: string, onEnd: (result: UnitResult) => void): CancelProbe {
+    return this.#answer(this.results.unit?.[name], onEnd);
   }
 
   #answer<Result>(result: Result | undefined, onEnd: (result: Result) => void): CancelProbe {
