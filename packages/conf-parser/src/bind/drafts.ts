@@ -14,6 +14,12 @@ export interface GarpDraft {
   garp_lower_prio_repeat?: number;
 }
 
+/** A script of global_defs, and who runs it: one of nobody is not looked at. */
+export interface GlobalScript {
+  readonly spec: ScriptSpec;
+  readonly runBy: 'daemon' | 'anybody' | 'vrrp' | 'lvs';
+}
+
 export interface GlobalDraft extends Placed {
   garp: GarpDraft;
   router_id?: string;
@@ -28,7 +34,7 @@ export interface GlobalDraft extends Placed {
   /** A script_user line that names nobody: scripts without a user of their own are refused. */
   script_user_failed: boolean;
   /** Of the daemon itself, and those that read FIFOs. */
-  readonly scripts: ScriptSpec[];
+  readonly scripts: GlobalScript[];
   notify_fifo?: NotifyFifo;
   notify_fifo_script?: ScriptSpec;
   vrrp_notify_fifo?: NotifyFifo;

@@ -4,7 +4,7 @@ import { DONE, SKIP, UNKNOWN } from '../keywords/keyword.js';
 import type { BlockTable, Entered, Keyword, Outcome, Placed } from '../keywords/keyword.js';
 import { finding } from './scope.js';
 import type { Scope } from './scope.js';
-import { statementSpan, wordSpan, wordsSpan } from './statement.js';
+import { isCutOff, statementSpan, wordSpan, wordsSpan } from './statement.js';
 import type { Statement } from './statement.js';
 
 export function enterBlock<Draft extends Placed>(table: BlockTable<Draft>, draft: Draft, close?: () => void): Entered {
@@ -27,6 +27,8 @@ function bindKeyword<Draft extends Placed>(
   const word = statement.keyword;
   const keyword = table.index.get(word.text);
   if (keyword === undefined) return UNKNOWN;
+  // The line itself was reported when it was read; nothing of the command is used.
+  if (keyword.wholeLine === true && isCutOff(statement)) return DONE;
   if (statement.words.length < keyword.needs) {
     reportMissing(scope, keyword, statement);
     // Nobody knows how to read on: the block is stepped over.

@@ -94,6 +94,12 @@ export function braceSpan(brace: Brace): Span {
   return spanOf(brace.line, brace.at, brace.at + 1);
 }
 
+/** Whether a double quote without a partner cuts the line off behind the keyword. */
+export function isCutOff({ keyword: { line, to } }: Statement): boolean {
+  const last = lexLine(line.text, to).at(-1);
+  return last !== undefined && isUnterminated(line.text, last);
+}
+
 /** From the keyword to the last word. */
 export function statementSpan(statement: Statement): Span {
   const last = statement.words.at(-1) ?? statement.keyword;

@@ -231,11 +231,16 @@ export function reportSecurity(scope: Scope, config: ConfigDraft, usable: Usable
   if (usable.executed !== undefined) reportInsecure(scope, config, usable.executed);
 }
 
-/** The same for start-up, shutdown and FIFO scripts. */
+/** The same for start-up, shutdown and FIFO scripts; those of a process that has nothing to run are not looked at. */
 export function inspectGlobal(scope: Scope): void {
   const { config, facts } = scope;
-  const present = config.globals.scripts.find((spec) => facts.inspectScript?.(spec.argv[0] ?? '').kind !== 'missing');
-  if (present !== undefined) reportInsecure(scope, config, present);
+  const vrrp = config.instances.size > 0;
+  const lvs = config.virtualServers.length > 0;
+  const runs = { daemon: true, anybody: vrrp || lvs, vrrp, lvs };
+  const present = config.globals.scripts.find(
+    ({ spec, runBy }) => runs[runBy] && facts.inspectScript?.(spec.argv[0] ?? '').kind !== 'missing',
+  );
+  if (present !== undefined) reportInsecure(scope, config, present.spec);
 }
 
 export function reportInsecure(scope: Scope, config: ConfigDraft, { word }: ScriptSpec): void {

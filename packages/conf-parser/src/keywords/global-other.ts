@@ -65,11 +65,11 @@ const mail: readonly Keyword<GlobalDraft>[] = [
 ];
 
 const GLOBAL_SCRIPTS = [
-  'startup_script',
-  'shutdown_script',
-  'notify_fifo_script',
-  'vrrp_notify_fifo_script',
-  'lvs_notify_fifo_script',
+  ['startup_script', 'daemon'],
+  ['shutdown_script', 'daemon'],
+  ['notify_fifo_script', 'anybody'],
+  ['vrrp_notify_fifo_script', 'vrrp'],
+  ['lvs_notify_fifo_script', 'lvs'],
 ] as const;
 
 function isVrrpFifoScript(name: string): name is 'notify_fifo_script' | 'vrrp_notify_fifo_script' {
@@ -81,7 +81,7 @@ function isVrrpFifo(name: string): name is 'notify_fifo' | 'vrrp_notify_fifo' {
 }
 
 const scripts: readonly Keyword<GlobalDraft>[] = [
-  ...GLOBAL_SCRIPTS.map((name) =>
+  ...GLOBAL_SCRIPTS.map(([name, runBy]) =>
     script<GlobalDraft>({
       name,
       ...(isVrrpFifoScript(name) ? {} : unsupported),
@@ -92,7 +92,7 @@ const scripts: readonly Keyword<GlobalDraft>[] = [
         const users = name.endsWith('fifo_script') ? 'with-user' : 'with-known-user';
         const spec = parseScriptSpec(scope, statement, users);
         if (spec === undefined) return;
-        draft.scripts.push(spec);
+        draft.scripts.push({ spec, runBy });
         // The first one counts.
         if (isVrrpFifoScript(name)) draft[name] ??= spec;
       },

@@ -66,6 +66,8 @@ export interface Keyword<Draft> extends KeywordFacts {
   readonly takes: number;
   /** Given more than once without the second replacing the first. */
   readonly repeatable?: true;
+  /** Reads the line as it stands: a quote without a partner anywhere on it loses all of it, and no argument is missed. */
+  readonly wholeLine?: true;
   bind(scope: Scope, draft: Draft, statement: Statement): Outcome | undefined;
   /**
    * keepalived's VRRP process steps over the block, brace by brace, because another process reads it. Where unknown

@@ -122,7 +122,7 @@ export function acceptNumber(scope: Scope, word: Word, result: NumberResult, lim
       finding(scope, 'conf/invalid-number', span, `${JSON.stringify(word.text)} is not a number`, {
         detail: usable
           ? `keepalived uses ${replacement} when it runs, and refuses the file when it tests it.`
-          : 'The keyword is ignored.',
+          : 'It is not used.',
         suggestion: { span, replacement },
       });
       return usable ? result.value : undefined;

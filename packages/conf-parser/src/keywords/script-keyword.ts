@@ -11,6 +11,7 @@ export function script<Draft>(
   return {
     ...facts(spec, 'COMMAND [USER [GROUP]]'),
     needs: spec.optional === true ? 0 : 1,
+    wholeLine: true,
     // The words of a command are not the words of the line: the command itself says what is left over.
     takes: Number.POSITIVE_INFINITY,
     // Which of two counts is for each of them to say.

@@ -89,8 +89,10 @@ const identity: readonly Keyword<InstanceDraft>[] = [
     min: 1,
     max: 255,
     default: '100; 255 with state MASTER',
-    doc: 'The highest becomes Master; 255 is the owner of the addresses.',
+    doc: 'The highest becomes Master; 255 is the owner of the addresses. One that cannot be used counts as 100.',
     set: (draft, value) => void (draft.priority = value),
+    // Not the default: with state MASTER that would make an owner of a router somebody meant to be ordinary.
+    invalid: (draft) => void (draft.priority = 100),
   }),
   number({
     name: 'advert_int',

@@ -28,7 +28,9 @@ export function parseScriptSpec(
     return undefined;
   }
   if (argv.length === 0) {
-    finding(scope, 'conf/invalid-value', wordSpan(first), `${statement.keyword.text} has an empty command`);
+    // COMPAT: only for the scripts of the daemon itself and of trackers does keepalived's configuration test count it.
+    const more: Finding = users === 'with-user' ? { severity: 'warning' } : {};
+    finding(scope, 'conf/invalid-value', wordSpan(first), `${statement.keyword.text} has an empty command`, more);
     return undefined;
   }
   const spec: ScriptSpec = { argv, word: first };
