@@ -60,6 +60,7 @@ export const DIAGNOSTIC_CODES = {
   'conf/script-missing': error('a script that is not there'),
   'conf/script-security': error('scripts without script security'),
   'conf/script-unsafe': warning('a script that somebody other than root could change'),
+  'conf/mail-settings': warning('mail settings that cannot do what they are for'),
   'conf/weight-without-effect': warning('a weight that can never move the address'),
   'conf/address-not-answering': info('virtual addresses that will not answer'),
   'conf/node-missing': warning('a virtual router that only one node has'),

@@ -100,6 +100,10 @@ export interface VrrpInstance {
   readonly notify_deleted?: ScriptCommand | true;
   /** Whether FIFOs are told of priorities: its own word, else its sync group's, else that of global_defs. */
   readonly notify_priority_changes: boolean;
+  /** Whether changes are mailed: its own word, else that of global_defs. */
+  readonly smtp_alert: boolean;
+  /** Its own, without those of global_defs. */
+  readonly notify_webhook: readonly NotifyWebhook[];
 }
 
 export interface VrrpScript {
@@ -129,6 +133,24 @@ export interface VrrpSyncGroup {
   readonly notify_backup?: ScriptCommand;
   readonly notify_fault?: ScriptCommand;
   readonly notify_stop?: ScriptCommand;
+  readonly smtp_alert: boolean;
+  readonly notify_webhook: readonly NotifyWebhook[];
+}
+
+/** A URL that is told of every change. Values of headers may be secrets. */
+export interface NotifyWebhook {
+  readonly url: string;
+  readonly headers: readonly WebhookHeader[];
+}
+
+export interface WebhookHeader {
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface SmtpServer {
+  readonly host: string;
+  readonly port: number;
 }
 
 /** A FIFO that is told of every change, and who it belongs to: the daemon when nobody is named. */
@@ -187,6 +209,21 @@ export interface GlobalDefs {
   readonly vrrp_notify_fifo?: NotifyFifo;
   readonly vrrp_notify_fifo_script?: ScriptCommand;
   readonly vrrp_notify_priority_changes: boolean;
+  readonly notification_email: readonly string[];
+  readonly notification_email_from?: string;
+  readonly smtp_server?: SmtpServer;
+  readonly smtp_helo_name?: string;
+  /** Seconds. */
+  readonly smtp_connect_timeout: number;
+  readonly smtp_alert?: boolean;
+  readonly smtp_alert_vrrp?: boolean;
+  readonly no_email_faults: boolean;
+  readonly smtp_security: 'none' | 'starttls' | 'tls';
+  readonly smtp_ca_file?: string;
+  readonly smtp_user?: string;
+  readonly smtp_password_file?: string;
+  /** Told of every instance and group. */
+  readonly notify_webhook: readonly NotifyWebhook[];
 }
 
 export interface Config {

@@ -50,11 +50,22 @@ function excerpt(span: Span, files: Files): readonly string[] {
 
 /** Diagnostics end up in logs and tickets: what a secret says is nobody's business there. Its length stays for the caret. */
 function withoutSecrets(line: string): string {
-  return line.replace(SECRET, (_match, before: string, secret: string) => before + '*'.repeat(secret.length));
+  return SECRETS.reduce(
+    (text, pattern) =>
+      text.replace(pattern, (_match, before: string, secret: string) => before + '*'.repeat(secret.length)),
+    line,
+  );
 }
 
-/** keepalived.conf(5): auth_pass VALUE, and the key of auth_hmac: key ID VALUE. */
-const SECRET = /(\bauth_pass[ \t]+|\bkey[ \t]+\d+[ \t]+)("[^"]*"?|[^\s"#!{}]+)/g;
+/**
+ * keepalived.conf(5): auth_pass VALUE, and the key of auth_hmac: key ID VALUE. Of notify_webhook: the user of a URL, which
+ * is not allowed, and what follows the URL.
+ */
+const SECRETS = [
+  /(\bauth_pass[ \t]+|\bkey[ \t]+\d+[ \t]+)("[^"]*"?|[^\s"#!{}]+)/g,
+  /(\bnotify_webhook[ \t]+[^\s@]*\/\/)([^/\s]+)(?=@)/g,
+  /(\bnotify_webhook[ \t]+\S+[ \t]+)(.+)/g,
+];
 
 /** A line may be as long as the file: what is shown of it. */
 const MAX_SHOWN = 160;

@@ -38,6 +38,13 @@ const scriptCommand = z.strictObject({
   group: z.string().exactOptional(),
 });
 
+const notifyWebhook = z.strictObject({
+  url: z.string(),
+  headers: z.array(
+    z.strictObject({ name: z.string(), value: z.string().describe('vrrpd config FILE --json shows no values.') }),
+  ),
+});
+
 const vrrpInstance = z.strictObject({
   name: z.string(),
   state: z.enum(['MASTER', 'BACKUP']),
@@ -88,6 +95,8 @@ const vrrpInstance = z.strictObject({
   notify_master_rx_lower_pri: scriptCommand.exactOptional(),
   notify_deleted: z.union([scriptCommand, z.literal(true)]).exactOptional(),
   notify_priority_changes: z.boolean(),
+  smtp_alert: z.boolean(),
+  notify_webhook: z.array(notifyWebhook),
 });
 
 const vrrpSyncGroup = z.strictObject({
@@ -102,6 +111,8 @@ const vrrpSyncGroup = z.strictObject({
   notify_backup: scriptCommand.exactOptional(),
   notify_fault: scriptCommand.exactOptional(),
   notify_stop: scriptCommand.exactOptional(),
+  smtp_alert: z.boolean(),
+  notify_webhook: z.array(notifyWebhook),
 });
 
 const notifyFifo = z.strictObject({
@@ -137,6 +148,19 @@ const globalDefs = z.strictObject({
   vrrp_notify_fifo: notifyFifo.exactOptional(),
   vrrp_notify_fifo_script: scriptCommand.exactOptional(),
   vrrp_notify_priority_changes: z.boolean(),
+  notification_email: z.array(z.string()),
+  notification_email_from: z.string().exactOptional(),
+  smtp_server: z.strictObject({ host: z.string(), port: z.number().int().min(1).max(65_535) }).exactOptional(),
+  smtp_helo_name: z.string().exactOptional(),
+  smtp_connect_timeout: seconds.describe('Seconds, at least 1.'),
+  smtp_alert: z.boolean().exactOptional(),
+  smtp_alert_vrrp: z.boolean().exactOptional(),
+  no_email_faults: z.boolean(),
+  smtp_security: z.enum(['none', 'starttls', 'tls']),
+  smtp_ca_file: z.string().exactOptional(),
+  smtp_user: z.string().exactOptional(),
+  smtp_password_file: z.string().exactOptional(),
+  notify_webhook: z.array(notifyWebhook),
 });
 
 const schema = z.strictObject({

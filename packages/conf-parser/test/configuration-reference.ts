@@ -10,7 +10,8 @@ lists every keyword there is: with its arguments, its default, and whether vrrpd
 - **not yet**: it is read and checked, vrrpd does not act on it, and says so (\`conf/unsupported-keyword\`).
 - **no meaning**: it tunes a part of keepalived that vrrpd does not have; it may stay (\`conf/ignored-keyword\`).
 
-A release is given for keywords that came after 2.2.7.
+A release is given for keywords that came after 2.2.7; keywords marked _vrrpd_ are additions that keepalived does not know
+(it reports an unknown keyword, ends its configuration test with 5, and runs without it).
 `;
 
 const SUPPORT = { supported: 'yes', unsupported: 'not yet', ignored: 'no meaning' } as const;
@@ -44,9 +45,9 @@ function section({ name, doc, keywords }: BlockFacts): string {
   return `${lines.join('\n')}\n`;
 }
 
-function row({ name, aliases = [], parameters, default: standard, since, support, doc }: Row): string {
+function row({ name, aliases = [], parameters, default: standard, since, addition, support, doc }: Row): string {
   const names = [name, ...aliases].map((each) => `\`${each}\``).join(', ');
-  const release = since === undefined ? '' : ` (${since})`;
+  const release = addition === true ? ' _vrrpd_' : since === undefined ? '' : ` (${since})`;
   const cells = [`${names}${release}`, code(parameters), code(standard ?? ''), SUPPORT[support], doc];
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }

@@ -47,6 +47,7 @@ export function instanceAsDumped(instance: VrrpInstance): DumpedInstance {
     track_script: instance.track_script.map(trackAsDumped),
     track_process: instance.track_process.map(trackAsDumped),
     track_file: instance.track_file.map(trackAsDumped),
+    smtp_alert: instance.smtp_alert,
   };
 }
 

@@ -32,6 +32,7 @@ export interface DumpedInstance {
   readonly track_script: readonly string[];
   readonly track_process: readonly string[];
   readonly track_file: readonly string[];
+  readonly smtp_alert: boolean;
 }
 
 export type Run =
@@ -190,6 +191,7 @@ function instanceFrom(values: ReadonlyMap<string, string>, list: (name: string) 
     track_script: list('track_script').map(trackOf),
     track_process: list('track_process').map(trackOf),
     track_file: list('track_file').map(trackOf),
+    smtp_alert: text('Using smtp notification') === 'yes',
   };
 }
 

@@ -225,6 +225,8 @@ ${node('BACKUP', 100, ...own)}`);
       track_process: [],
       track_file: [{ name: 'level', weight: 2, reverse: false }],
       notify: { argv: ['/usr/local/bin/changed', 'a', 'b'], user: 'root' },
+      smtp_alert: false,
+      notify_webhook: [],
     },
   ]);
   expect(model.vrrp_instance[0]).toMatchObject({

@@ -2,7 +2,15 @@
 // Mutable on purpose and internal to this package; complete/ turns it into the model.
 import type { ServerGroupDraft, VirtualServerDraft } from '../keywords/lvs/drafts.js';
 import type { Placed } from '../keywords/keyword.js';
-import type { InterfaceDelays, NotifyFifo, ScriptCommand, UnicastPeer, VirtualIpAddress } from '../model.js';
+import type {
+  InterfaceDelays,
+  NotifyFifo,
+  NotifyWebhook,
+  ScriptCommand,
+  SmtpServer,
+  UnicastPeer,
+  VirtualIpAddress,
+} from '../model.js';
 import type { Word } from './statement.js';
 
 export interface GarpDraft {
@@ -40,7 +48,19 @@ export interface GlobalDraft extends Placed {
   vrrp_notify_fifo?: NotifyFifo;
   vrrp_notify_fifo_script?: ScriptSpec;
   vrrp_notify_priority_changes: boolean;
-  smtp_server?: Word | undefined;
+  smtp_server?: SmtpServer;
+  smtp_helo_name?: string;
+  smtp_connect_timeout: number;
+  smtp_alert?: boolean;
+  smtp_alert_vrrp?: boolean;
+  no_email_faults: boolean;
+  readonly notification_email: string[];
+  notification_email_from?: string;
+  smtp_security: 'none' | 'starttls' | 'tls';
+  smtp_ca_file?: string;
+  smtp_user?: string;
+  smtp_password_file?: string;
+  readonly notify_webhook: NotifyWebhook[];
   vrrp_skip_check_adv_addr: boolean;
   vrrp_check_unicast_src: boolean;
   vrrp_lower_prio_no_advert?: boolean;
@@ -84,6 +104,8 @@ export interface NotifyDraft {
   notify_fault?: ScriptSpec;
   notify_stop?: ScriptSpec;
   notify_priority_changes?: boolean;
+  smtp_alert?: boolean;
+  readonly notify_webhook: NotifyWebhook[];
 }
 
 export interface InstanceDraft extends Placed, TrackingDraft, NotifyDraft {
@@ -226,6 +248,11 @@ export function createConfigDraft(): ConfigDraft {
       script_user_failed: false,
       vrrp_notify_priority_changes: false,
       scripts: [],
+      smtp_connect_timeout: 30,
+      no_email_faults: false,
+      notification_email: [],
+      smtp_security: 'none',
+      notify_webhook: [],
       vrrp_skip_check_adv_addr: false,
       vrrp_check_unicast_src: false,
       vrrp_down_timer_adverts: 3,

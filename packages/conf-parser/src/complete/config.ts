@@ -7,6 +7,7 @@ import type { Scope } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
 import type { Config, GlobalDefs, VrrpInstance } from '../model.js';
 import { completeInstance } from './instance.js';
+import { completeMail, reportMail } from './mail.js';
 import { applySyncGroups, completeSyncGroups, withScripts } from './sync-groups.js';
 import { reportServers } from './servers.js';
 import { completeTrackFiles, completeTrackProcesses } from './tracking.js';
@@ -33,6 +34,7 @@ export function completeConfig(scope: Scope): Config {
     if (draft !== undefined) adviseInstance(later, draft, instance);
   }
   reportSecurity(later, config, usable);
+  reportMail(later);
   reportSharedIds(later, instances);
   return {
     global_defs: completeGlobals(config, usable),
@@ -83,6 +85,8 @@ function completeGlobals({ globals }: ConfigDraft, { defaultUser }: UsableScript
     ...(globals.vrrp_notify_fifo === undefined ? {} : { vrrp_notify_fifo: globals.vrrp_notify_fifo }),
     ...(vrrpScript === undefined ? {} : { vrrp_notify_fifo_script: commandOf(vrrpScript, vrrpScript, defaultUser) }),
     vrrp_notify_priority_changes: globals.vrrp_notify_priority_changes,
+    ...completeMail(globals),
+    notify_webhook: globals.notify_webhook,
   };
 }
 

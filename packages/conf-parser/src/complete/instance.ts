@@ -6,6 +6,7 @@ import type { Scope } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
 import type { VrrpInstance } from '../model.js';
 import { splitAddresses } from './addresses.js';
+import { alertsByMail } from './mail.js';
 import { settleAuthentication } from './authentication.js';
 import { placeOf } from './settled.js';
 import type { Settled } from './settled.js';
@@ -69,6 +70,8 @@ export function completeInstance(scope: Scope, draft: InstanceDraft, scripts: Us
     track_process: tracking.track_process,
     track_file: tracking.track_file,
     notify_priority_changes: draft.notify_priority_changes ?? inheritedPriorityChanges(scope, draft.name),
+    smtp_alert: alertsByMail(scope, draft),
+    notify_webhook: draft.notify_webhook,
   };
   if (draft.interface !== undefined) instance.interface = draft.interface;
   if (authentication !== undefined) instance.authentication = authentication;

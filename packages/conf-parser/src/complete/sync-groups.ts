@@ -5,6 +5,7 @@ import { finding } from '../bind/scope.js';
 import type { Scope } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
 import type { VrrpInstance, VrrpSyncGroup } from '../model.js';
+import { alertsByMail } from './mail.js';
 import type { NotifyScripts, UsableScripts } from './scripts.js';
 import { trackReferences } from './tracking.js';
 
@@ -34,7 +35,10 @@ export function completeSyncGroups(scope: Scope, usable: UsableScripts): readonl
       const summary = members.length === 0 ? `${name} has no members; it is left out` : `${name} has only one member`;
       finding(scope, 'conf/invalid-value', wordSpan(nameWord), summary);
     }
-    return members.length === 0 ? [] : [{ name, group: members, ...trackReferences(config, draft, usable) }];
+    if (members.length === 0) return [];
+    const { notify_webhook } = draft;
+    const tracked = trackReferences(config, draft, usable);
+    return [{ name, group: members, ...tracked, smtp_alert: alertsByMail(scope, draft), notify_webhook }];
   });
 }
 

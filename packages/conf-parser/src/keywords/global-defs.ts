@@ -1,5 +1,5 @@
-// global_defs { } (keepalived.conf(5), "Global definitions"): the keywords that concern VRRP. Mail, processes, SNMP,
-// DBus, dumps and the LVS side are in global-other.ts.
+// global_defs { } (keepalived.conf(5), "Global definitions"): the keywords that concern VRRP. Mail is in mail.ts;
+// processes, SNMP, DBus, dumps and the LVS side are in global-other.ts and global-process.ts.
 // keepalived reads all of global_defs before it reads any other block, so it makes no difference where it stands.
 import type { GlobalDraft } from '../bind/drafts.js';
 import { finding } from '../bind/scope.js';
@@ -13,13 +13,15 @@ import { processKeywords } from './global-process.js';
 import { blockTable } from './keyword.js';
 import type { Keyword } from './keyword.js';
 import { boolean, choice, flag, number, word, words } from './kinds.js';
+import { mailKeywords } from './mail.js';
+import { webhookKeyword } from './webhook.js';
 
 const identity: readonly Keyword<GlobalDraft>[] = [
   word({
     name: 'router_id',
     missing: 'error',
     default: 'the host name',
-    doc: 'Name of this node.',
+    doc: 'Name of this node, in mail and webhooks.',
     set: (draft, text) => void (draft.router_id = text),
   }),
   flag({
@@ -157,5 +159,13 @@ const protocol: readonly Keyword<GlobalDraft>[] = [
 export const GLOBAL_DEFS = blockTable<GlobalDraft>(
   'global_defs',
   'What concerns the whole daemon, and defaults of instances.',
-  [...identity, ...protocol, ...announcementKeywords<GlobalDraft>('vrrp_'), ...otherGlobalKeywords, ...processKeywords],
+  [
+    ...identity,
+    ...protocol,
+    ...announcementKeywords<GlobalDraft>('vrrp_'),
+    ...mailKeywords,
+    webhookKeyword<GlobalDraft>('URL that is told every change of every instance and sync group.'),
+    ...otherGlobalKeywords,
+    ...processKeywords,
+  ],
 );

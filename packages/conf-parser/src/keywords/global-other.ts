@@ -1,16 +1,10 @@
-// The keywords of global_defs that vrrpd reads and does not act on (keepalived.conf(5), "Global definitions"): mail,
+// The keywords of global_defs that vrrpd mostly reads and does not act on (keepalived.conf(5), "Global definitions"):
 // scripts and FIFOs, the tuning of VRRP. Processes, reload, SNMP, DBus and LVS are in global-process.ts.
 import type { GlobalDraft } from '../bind/drafts.js';
-import { finding } from '../bind/scope.js';
-import type { Scope } from '../bind/scope.js';
-import { wordSpan } from '../bind/statement.js';
-import type { Statement } from '../bind/statement.js';
-import { parseIpAddress } from '../values/ip-address.js';
-import { parseInteger } from '../values/numbers.js';
 import { parseScriptSpec } from '../values/script-spec.js';
 import { extraInterfaceKeywords } from './announcement.js';
 import type { Keyword } from './keyword.js';
-import { boolean, choice, flag, list, number, word, words } from './kinds.js';
+import { boolean, choice, flag, number, word, words } from './kinds.js';
 import { script } from './script-keyword.js';
 
 export const unsupported = { support: 'unsupported' } as const;
@@ -21,48 +15,6 @@ export const reported = { missing: 'error' } as const;
 export const MAX_UINT32 = 4_294_967_295;
 const MIN_INT32 = -2_147_483_648;
 const MAX_INT32 = 2_147_483_647;
-
-const mail: readonly Keyword<GlobalDraft>[] = [
-  list({
-    name: 'notification_email',
-    parameters: '{ ADDRESS … }',
-    ...unsupported,
-    doc: 'Who gets mail.',
-    item: () => undefined,
-  }),
-  word({
-    name: 'notification_email_from',
-    parameters: 'ADDRESS',
-    ...unsupported,
-    ...reported,
-    doc: 'Who the mail is from.',
-  }),
-  word({ name: 'smtp_helo_name', ...unsupported, missing: 'nothing', doc: 'How the mail presents itself.' }),
-  words({
-    name: 'smtp_server',
-    parameters: 'HOST [PORT]',
-    ...unsupported,
-    needs: 1,
-    takes: 2,
-    doc: 'The mail server.',
-    set: (_draft, statement, scope) => checkServer(scope, statement),
-  }),
-  number({
-    name: 'smtp_connect_timeout',
-    min: 0,
-    max: 4294,
-    default: '30',
-    ...unsupported,
-    doc: 'Seconds to wait for the mail server; 0 is taken as 1.',
-    set(_draft, value, scope, at) {
-      if (value === 0) finding(scope, 'conf/out-of-range', wordSpan(at), 'this must be greater than 0: 1 is used');
-    },
-  }),
-  ...['smtp_alert', 'smtp_alert_vrrp', 'smtp_alert_checker', 'no_checker_emails'].map((name) =>
-    boolean<GlobalDraft>({ name, ...unsupported, doc: 'Which changes are mailed.' }),
-  ),
-  flag({ name: 'no_email_faults', ...unsupported, doc: 'No mail about faults.' }),
-];
 
 const GLOBAL_SCRIPTS = [
   ['startup_script', 'daemon'],
@@ -248,18 +200,4 @@ const firewall: readonly Keyword<GlobalDraft>[] = [
   ),
 ];
 
-export const otherGlobalKeywords: readonly Keyword<GlobalDraft>[] = [...mail, ...scripts, ...vrrp, ...firewall];
-
-function checkServer(scope: Scope, statement: Statement): void {
-  const [host, port] = statement.words;
-  if (
-    host !== undefined &&
-    parseIpAddress(host.text) === undefined &&
-    scope.facts.hostResolves?.(host.text) === false
-  ) {
-    finding(scope, 'conf/invalid-address', wordSpan(host), `the mail server ${host.text} has no address`);
-  }
-  if (port !== undefined && parseInteger(port.text, { min: 1, max: 65_535 }).kind !== 'number') {
-    finding(scope, 'conf/out-of-range', wordSpan(port), 'a port is a number from 1 to 65535');
-  }
-}
+export const otherGlobalKeywords: readonly Keyword<GlobalDraft>[] = [...scripts, ...vrrp, ...firewall];

@@ -19,6 +19,8 @@ export interface KeywordFacts {
   readonly default?: string;
   /** First keepalived release that has it; left out for those 2.2.7 has. */
   readonly since?: string;
+  /** vrrpd's own: keepalived reports an unknown keyword. */
+  readonly addition?: true;
   readonly support: Support;
   readonly doc: string;
   /** What keepalived does when the argument is missing, where it does not exit: an error, or nothing. */

@@ -1,4 +1,4 @@
-// The notify scripts that vrrp_instance and vrrp_sync_group share (keepalived.conf(5), "NOTIFY SCRIPTS").
+// What vrrp_instance and vrrp_sync_group share of telling others: scripts, mail, webhooks (keepalived.conf(5), "NOTIFY SCRIPTS").
 import type { NotifyDraft } from '../bind/drafts.js';
 import { finding } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
@@ -6,6 +6,7 @@ import { parseScriptSpec } from '../values/script-spec.js';
 import type { Keyword, Placed } from './keyword.js';
 import { boolean } from './kinds.js';
 import { script } from './script-keyword.js';
+import { webhookKeyword } from './webhook.js';
 
 type Notified = Placed & NotifyDraft;
 
@@ -42,9 +43,9 @@ export function notificationKeywords<Draft extends Notified>(): readonly Keyword
     ),
     boolean({
       name: 'smtp_alert',
-      support: 'unsupported',
       default: 'smtp_alert_vrrp',
       doc: 'Send mail on state changes.',
+      set: (draft, value) => void (draft.smtp_alert = value),
     }),
     boolean({
       name: 'notify_priority_changes',
@@ -52,5 +53,6 @@ export function notificationKeywords<Draft extends Notified>(): readonly Keyword
       doc: 'Tell notify FIFOs about priority changes.',
       set: (draft, value) => void (draft.notify_priority_changes = value),
     }),
+    webhookKeyword('URL that is told every change, beside those of global_defs.'),
   ];
 }

@@ -39,6 +39,7 @@ export function createInstanceDraft(name: string, nameWord: Word): InstanceDraft
     track_src_ip: false,
     dont_track_primary: false,
     use_vmac: false,
+    notify_webhook: [],
   };
 }
 

@@ -9,7 +9,7 @@ import { notificationKeywords } from './notification.js';
 import { trackingKeywords } from './tracking.js';
 
 export function createSyncGroupDraft(name: string, nameWord: Word): SyncGroupDraft {
-  return { at: {}, name, nameWord, sync_group_tracking_weight: false };
+  return { at: {}, name, nameWord, sync_group_tracking_weight: false, notify_webhook: [] };
 }
 
 export const VRRP_SYNC_GROUP = blockTable<SyncGroupDraft>(
