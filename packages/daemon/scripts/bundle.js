@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 
 const PACKAGE = join(import.meta.dirname, '..');
 /** Loaded as they are, where they are wanted: they look for files of their own beside them. */
-const EXTERNAL = ['@vrrp/netlink-native', 'pino', 'tinyglobby', 'yargs'];
+const EXTERNAL = ['@vrrp/netlink-native', 'nodemailer', 'pino', 'tinyglobby', 'yargs'];
 
 const bundles = new Map([
   ['bin', join(PACKAGE, 'src', 'bin.ts')],

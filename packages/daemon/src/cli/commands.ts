@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { formatConfig } from '@vrrp/conf-parser';
 import yargs, { type CommandModule } from 'yargs';
 import { EXIT } from '../control/exit-status.js';
-import { loadConfiguration } from '../control/configuration.js';
+import { loadConfiguration, redactHeaders } from '../control/configuration.js';
 import type { CheckOptions } from './check.js';
 import { printError, printLine } from './print.js';
 
@@ -69,7 +69,7 @@ function showConfig(file: string, configId: string | undefined): number {
   const loaded = loadConfiguration(file, configId, 'report');
   if (loaded.text !== '') printError(loaded.text);
   if (loaded.parsed.model === undefined) return EXIT.configuration;
-  printLine(JSON.stringify(loaded.parsed.model, null, 2));
+  printLine(JSON.stringify(loaded.parsed.model, redactHeaders, 2));
   return EXIT.ok;
 }
 

@@ -48,3 +48,11 @@ const runFacts: SystemFacts = {
 };
 
 const FACTS: Readonly<Record<Purpose, SystemFacts>> = { run: runFacts, report: systemFacts, elsewhere: {} };
+
+export const REDACTED = '********';
+
+/** For JSON.stringify: values of a webhook's headers are secrets, and nothing that keepalived ever showed. */
+export function redactHeaders(key: string, value: unknown): unknown {
+  if (key !== 'headers' || !Array.isArray(value)) return value;
+  return value.map((header: object) => ({ ...header, value: REDACTED }));
+}

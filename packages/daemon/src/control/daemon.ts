@@ -14,10 +14,10 @@ import { planConfig } from '../plan/plan.js';
 import { VERSION } from '../version.js';
 import { readJournal, removeJournal, writeJournal } from './address-journal.js';
 import { missingCapabilities } from './capabilities.js';
-import { loadConfiguration, type LoadedConfiguration } from './configuration.js';
+import { loadConfiguration, REDACTED, redactHeaders, type LoadedConfiguration } from './configuration.js';
 import { EXIT } from './exit-status.js';
 import { removePidFile, runningPid, writePidFile } from './pid-file.js';
-import { Notifier } from './notifications/notifier.js';
+import { Notifier, realNotifierPorts } from './notifications/notifier.js';
 import { runtimePaths, type RuntimePaths } from './runtime-paths.js';
 import { realTrackerPorts } from './tracker-factory.js';
 import { TrackerSet } from './tracker-set.js';
@@ -141,7 +141,7 @@ class Daemon {
       },
       ports,
     );
-    this.#notifier = new Notifier(ports, (entries) => this.#write(entries));
+    this.#notifier = new Notifier(realNotifierPorts(ports), (entries) => this.#write(entries));
   }
 
   async run(loaded: Runnable): Promise<number> {
@@ -258,5 +258,5 @@ function identityOf({ config, channel }: DesiredVirtualRouter): RouterIdentity {
 }
 
 function redactSecrets(key: string, value: unknown): unknown {
-  return key === 'auth_pass' ? '********' : value;
+  return key === 'auth_pass' ? REDACTED : redactHeaders(key, value);
 }

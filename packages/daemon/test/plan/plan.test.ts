@@ -275,6 +275,9 @@ describe('a configuration', () => {
           },
           priorityChanges: true,
           tellsDeleted: true,
+          mailed: false,
+          webhooks: [],
+          facts: { vrid: 51, interface: 'eth0', addresses: ['192.0.2.100'] },
         },
         {
           scope: 'GROUP',
@@ -283,9 +286,48 @@ describe('a configuration', () => {
           scripts: { fault: { argv: ['/f', 'g'], user: 'nobody', mustBeSafe } },
           priorityChanges: false,
           tellsDeleted: false,
+          mailed: false,
+          webhooks: [],
+          facts: { members: ['VI_1'] },
         },
       ],
       fifos: [{ path: '/run/f' }],
     });
   });
+
+  test('mails through one server, and tells a URL that is named twice once', () => {
+    const text =
+      'global_defs {\n router_id lb1\n smtp_server mail.example.org\n smtp_connect_timeout 3\n smtp_alert\n' +
+      ' no_email_faults\n notification_email {\n a@example.org\n }\n smtp_security starttls\n smtp_user u\n' +
+      ' smtp_password_file /p\n notify_webhook http://a\n notify_webhook http://b\n}\n' +
+      instance(`smtp_alert off\nnotify_webhook http://b header "X: 1"\n${VIP}`);
+    const { subjects, mail, node } = plan(text).notifications;
+    expect(node).toBe('lb1');
+    expect(mail).toEqual({
+      server: { host: 'mail.example.org', port: 25 },
+      timeout: 3_000_000,
+      recipients: ['a@example.org'],
+      faults: false,
+      security: 'starttls',
+      login: { user: 'u', passwordFile: '/p' },
+    });
+    expect(subjects).toMatchObject([
+      {
+        mailed: false,
+        webhooks: [
+          { url: 'http://a', headers: [] },
+          { url: 'http://b', headers: [{ name: 'X', value: '1' }] },
+        ],
+      },
+    ]);
+  });
+
+  test.each(['smtp_server 192.0.2.1', 'notification_email {\n a@example.org\n }'])(
+    'mails nobody with only %j',
+    (line) => {
+      expect(plan(`global_defs {\n ${line}\n smtp_alert\n}\n${instance(VIP)}`).notifications).not.toHaveProperty(
+        'mail',
+      );
+    },
+  );
 });

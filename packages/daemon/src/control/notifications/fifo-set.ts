@@ -1,6 +1,6 @@
 // The FIFOs of a configuration and the programs that read them (keepalived.conf(5), notify_fifo_script): each program is
 // started once, and is ended with its FIFO.
-import { MILLISECOND, type Clock, type ProcessGroup, type RunAs, type Spawner } from '@vrrp/trackers';
+import { MILLISECOND, type Cancel, type Clock, type ProcessGroup, type RunAs, type Spawner } from '@vrrp/trackers';
 import { failureText } from '../../engine/messages.js';
 import type { LogEntry } from '../../log/entry.js';
 import type { DesiredCommand, DesiredFifo } from '../../plan/notifications.js';
@@ -8,11 +8,14 @@ import { Fifo } from './fifo.js';
 
 type Permit = (command: DesiredCommand) => { readonly user?: RunAs } | { readonly refused: string };
 
-/** From SIGTERM to SIGKILL for a program that reads a FIFO which is gone. */
-export const READER_GRACE = 200 * MILLISECOND;
+/** A program whose FIFO is gone may read on for the first, gets SIGTERM then, and SIGKILL after the second. */
+export const READER_PATIENCE = 300 * MILLISECOND;
+export const READER_GRACE = 500 * MILLISECOND;
 
 interface Reader {
   readonly group: ProcessGroup;
+  /** Its FIFO was there before us and stays: whoever reads it next must not share it. */
+  readonly isShared: boolean;
   ended: boolean;
   onEnd?: () => void;
 }
@@ -37,12 +40,12 @@ export class FifoSet {
     void this.close();
     for (const one of desired) {
       try {
-        this.#fifos = [...this.#fifos, new Fifo(one)];
+        const fifo = new Fifo(one);
+        this.#fifos = [...this.#fifos, fifo];
+        if (one.script !== undefined) this.#startReader(fifo, one.script);
       } catch (error) {
         this.#say('error', `notify FIFO ${one.path} cannot be used: ${failureText(error).message}`);
-        continue;
       }
-      if (one.script !== undefined) this.#startReader(one.path, one.script);
     }
   }
 
@@ -51,21 +54,23 @@ export class FifoSet {
     return this.#fifos.filter((fifo) => fifo.write(line) === 'first-lost');
   }
 
-  /** Resolves when the programs that read them have ended. */
+  /** Resolves when the programs that read them have ended: by themselves, when they have read the last line, or not. */
   async close(): Promise<void> {
     const readers = this.#readers;
     for (const fifo of this.#fifos) fifo.close();
     this.#readers = [];
     this.#fifos = [];
-    for (const { group } of readers) group.signal('SIGTERM');
-    const cancel = this.#clock.schedule(this.#clock.now() + READER_GRACE, () => {
-      for (const { group } of readers) group.signal('SIGKILL');
-    });
+    for (const { group, isShared } of readers) if (isShared) group.signal('SIGTERM');
+    const signalAll = (after: number, signal: 'SIGTERM' | 'SIGKILL'): Cancel =>
+      this.#clock.schedule(this.#clock.now() + after, () => {
+        for (const { group, ended } of readers) if (!ended) group.signal(signal);
+      });
+    const cancels = [signalAll(READER_PATIENCE, 'SIGTERM'), signalAll(READER_GRACE, 'SIGKILL')];
     await Promise.all(readers.map(untilEnded));
-    cancel();
+    for (const cancel of cancels) cancel();
   }
 
-  #startReader(path: string, script: DesiredCommand): void {
+  #startReader({ path, isOurs }: Fifo, script: DesiredCommand): void {
     const permit = this.#permit(script);
     if ('refused' in permit) {
       this.#say('error', `FIFO script ${script.argv[0] ?? ''} is not run: ${permit.refused}`);
@@ -77,6 +82,7 @@ export class FifoSet {
         reader.ended = true;
         reader.onEnd?.();
       }),
+      isShared: !isOurs,
       ended: false,
     };
     this.#readers = [...this.#readers, reader];

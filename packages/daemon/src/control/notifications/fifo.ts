@@ -5,20 +5,22 @@ import { chownSync, closeSync, constants, lstatSync, openSync, unlinkSync, write
 import type { DesiredFifo } from '../../plan/notifications.js';
 import { runAs } from '../accounts.js';
 
-const MODE = '0644';
+/** Less the umask, as keepalived: the daemon's own, 0177, makes it 0600. */
+const MODE = 0o644;
 
 export class Fifo {
   readonly path: string;
+  /** We made it, and remove it. */
+  readonly isOurs: boolean;
   readonly #descriptor: number;
-  readonly #created: boolean;
   #lost = 0;
   #losing = false;
 
   /** Creates it unless it is there. Throws an error that says what could not be done. */
   constructor({ path, user, group }: DesiredFifo) {
     this.path = path;
-    this.#created = !isThere(path);
-    if (this.#created) create(path, user, group);
+    this.isOurs = !isThere(path);
+    if (this.isOurs) create(path, user, group);
     this.#descriptor = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
   }
 
@@ -44,7 +46,7 @@ export class Fifo {
   /** Readers see its end; removed if it was ours. */
   close(): void {
     closeSync(this.#descriptor);
-    if (!this.#created) return;
+    if (!this.isOurs) return;
     try {
       unlinkSync(this.path);
     } catch {
@@ -64,7 +66,8 @@ function isThere(path: string): boolean {
 function create(path: string, user: string | undefined, group: string | undefined): void {
   const owner = user === undefined ? undefined : runAs(user, group);
   if (user !== undefined && owner === undefined) throw new Error(`there is no user ${user}`);
-  const { status, stderr, error } = spawnSync('mkfifo', ['-m', MODE, '--', path], { encoding: 'utf8' });
+  const mode = (MODE & ~process.umask()).toString(8);
+  const { status, stderr, error } = spawnSync('mkfifo', ['-m', mode, '--', path], { encoding: 'utf8' });
   if (error !== undefined) throw error;
   if (status !== 0) throw new Error(stderr.trim());
   if (owner !== undefined) chownSync(path, owner.uid, owner.gid);

@@ -1,6 +1,6 @@
 // What others are told: an instance or a sync group is in another state. Pure; the words, their order and the FIFO's lines
 // are keepalived 2.2.7's (seen on the running program). It does not know who listens.
-import type { GroupObservation, Observation, Role } from '@vrrp/state-machine';
+import type { Cause, Fault, GroupObservation, Observation, Role } from '@vrrp/state-machine';
 import type { NotifyScripts } from '../../plan/notifications.js';
 
 /** `MASTER_RX_LOWER_PRI` is no state: a Master heard a lower priority. */
@@ -13,7 +13,21 @@ export interface Notice {
   readonly state: NoticeState;
   /** Effective priority; 0 for groups. */
   readonly priority: number;
+  /** Scripts and FIFOs are not told. */
+  readonly reason?: NoticeReason;
 }
+
+/** Why, as far as it is known. `reload`: a reload took it away. */
+export interface NoticeReason {
+  readonly cause: Cause | 'reload';
+  readonly previous?: PreviousState;
+  /** What is wrong now. */
+  readonly faults: readonly Fault[];
+  /** The member of a group whose change the others followed. */
+  readonly member?: string;
+}
+
+export type PreviousState = 'INIT' | 'MASTER' | 'BACKUP' | 'FAULT';
 
 /** What only FIFOs are told. */
 export type FifoWord = NoticeState | 'MASTER_PRIORITY' | 'BACKUP_PRIORITY';
@@ -27,9 +41,18 @@ export function noticeState(observation: Observation | GroupObservation): Notice
   return silent ? undefined : stateWord(observation.to);
 }
 
-function stateWord(role: Role): NoticeState | undefined {
+function stateWord(role: Role): 'MASTER' | 'BACKUP' | 'FAULT' | undefined {
   if (role === 'initialize') return undefined;
   return role === 'master' ? 'MASTER' : role === 'backup' ? 'BACKUP' : 'FAULT';
+}
+
+export function previousState(role: Role): PreviousState {
+  return stateWord(role) ?? 'INIT';
+}
+
+/** What its listeners are kept under. */
+export function subjectKey({ scope, name }: Pick<Notice, 'scope' | 'name'>): string {
+  return `${scope} ${name}`;
 }
 
 export function fifoLine(notice: Omit<Notice, 'state'> & { readonly state: FifoWord }): string {
@@ -47,7 +70,9 @@ const SPECIFIC = {
 
 /** What runs for a notice, in this order: the script for the state as it is, the general one with four more arguments. */
 export function commandsFor(notice: Notice, scripts: NotifyScripts): readonly NoticeCommand[] {
-  const specific = scripts[SPECIFIC[notice.state]];
+  // keepalived tells the fault of an instance that a reload removed to `notify` alone.
+  const isRemoval = notice.state === 'FAULT' && notice.reason?.cause === 'reload';
+  const specific = isRemoval ? undefined : scripts[SPECIFIC[notice.state]];
   const general = notice.state === 'MASTER_RX_LOWER_PRI' ? undefined : scripts.any;
   const words = [notice.scope, notice.name, notice.state, String(notice.priority)];
   return [

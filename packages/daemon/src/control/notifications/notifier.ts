@@ -1,35 +1,80 @@
-// Tells scripts and FIFOs what the engine reports (keepalived.conf(5), "NOTIFY SCRIPTS"). It keeps the latest priority of
-// each instance and decides nothing about states.
+// Tells scripts, FIFOs, mail and webhooks what the engine reports (keepalived.conf(5), "NOTIFY SCRIPTS"). It keeps what is
+// known of each instance and decides nothing about states.
+import { randomUUID } from 'node:crypto';
+import type { Observation } from '@vrrp/state-machine';
+import type { Clock, Spawner } from '@vrrp/trackers';
 import type { EngineReport } from '../../engine/messages.js';
 import type { LogEntry } from '../../log/entry.js';
-import { fifoEntry, scriptEntries } from '../../log/notification-sentences.js';
+import { fifoEntry, mailEntries, scriptEntries, webhookEntries } from '../../log/notification-sentences.js';
 import { NO_NOTIFICATIONS, type DesiredNotifications, type DesiredSubject } from '../../plan/notifications.js';
 import { runAs } from '../accounts.js';
 import { ownUser, refusal } from '../script-inspection.js';
-import type { TrackerPorts } from '../tracker-factory.js';
 import { FifoSet } from './fifo-set.js';
-import { commandsFor, fifoLine, noticeState, type FifoWord, type Notice, type NoticeCommand } from './notice.js';
+import { httpClient } from './http-client.js';
+import { Mailer, type MailTransport } from './mailer.js';
+import {
+  commandsFor,
+  fifoLine,
+  noticeState,
+  previousState,
+  subjectKey,
+  type FifoWord,
+  type Notice,
+  type NoticeCommand,
+  type NoticeReason,
+} from './notice.js';
 import { ScriptRunner } from './script-runner.js';
+import { localHostName, smtpTransport } from './smtp-transport.js';
+import { webhookDocument } from './webhook-document.js';
+import { Webhooks, type WebhookClient } from './webhooks.js';
+
+export interface NotifierPorts {
+  readonly clock: Clock;
+  readonly spawner: Spawner;
+  readonly mail: MailTransport;
+  readonly webhook: WebhookClient;
+  /** The name of this node when the configuration gives none. */
+  readonly hostName: string;
+}
+
+export function realNotifierPorts(ports: Pick<NotifierPorts, 'clock' | 'spawner'>): NotifierPorts {
+  const { clock, spawner } = ports;
+  return { clock, spawner, mail: smtpTransport, webhook: httpClient, hostName: localHostName() };
+}
+
+type Transition = Extract<Observation, { kind: 'transition' }>;
 
 export class Notifier {
   readonly #write: (entries: readonly LogEntry[]) => void;
+  readonly #hostName: string;
   readonly #scripts: ScriptRunner;
   readonly #fifos: FifoSet;
+  readonly #mailer: Mailer;
+  readonly #webhooks: Webhooks;
   readonly #subjects = new Map<string, DesiredSubject>();
   readonly #priorities = new Map<string, number>();
   readonly #masters = new Set<string>();
+  /** Documents about each instance and group so far. */
+  readonly #sequences = new Map<string, number>();
+  /** The latest change of a member that was its own, by group: what its group follows. */
+  readonly #leads = new Map<string, NoticeReason>();
+  #groupOf: ReadonlyMap<string, string> = new Map();
   #desired: DesiredNotifications = NO_NOTIFICATIONS;
 
-  constructor(ports: Pick<TrackerPorts, 'clock' | 'spawner'>, write: (entries: readonly LogEntry[]) => void) {
+  constructor(ports: NotifierPorts, write: (entries: readonly LogEntry[]) => void) {
+    const { clock, spawner } = ports;
     this.#write = write;
+    this.#hostName = ports.hostName;
     this.#fifos = new FifoSet(ports, permit, (entry) => write([entry]));
     this.#scripts = new ScriptRunner({
-      clock: ports.clock,
-      spawner: ports.spawner,
+      clock,
+      spawner,
       commandsFor: (notice) => commandsFor(notice, this.#subjects.get(subjectKey(notice))?.scripts ?? {}),
       permit,
       report: (report) => write(scriptEntries(report)),
     });
+    this.#mailer = new Mailer({ clock, transport: ports.mail, report: (report) => write(mailEntries(report)) });
+    this.#webhooks = new Webhooks({ clock, client: ports.webhook, report: (report) => write(webhookEntries(report)) });
   }
 
   /** The start, and every reload. FIFOs are made anew, as keepalived does. */
@@ -37,7 +82,13 @@ export class Notifier {
     this.#desired = desired;
     // One that the reload removes is still told its end.
     for (const subject of desired.subjects) this.#subjects.set(subjectKey(subject), subject);
+    this.#groupOf = new Map(
+      desired.subjects.flatMap(({ name, facts }) =>
+        'members' in facts ? facts.members.map((member): [string, string] => [member, name]) : [],
+      ),
+    );
     this.#fifos.configure(desired.fifos);
+    this.#webhooks.configure(desired.subjects.flatMap(({ webhooks }) => webhooks));
   }
 
   /** @param instance the name of the virtual router that an observation is about. */
@@ -45,17 +96,16 @@ export class Notifier {
     if (report.kind === 'group-observation') {
       const { observation } = report;
       const state = noticeState(observation);
-      if (state !== undefined) this.#tell({ scope: 'GROUP', name: observation.group, state, priority: 0 });
+      if (state === undefined || observation.kind !== 'group-transition') return;
+      const { group: name, from } = observation;
+      const lead = this.#leads.get(name) ?? { cause: 'sync-group', faults: [] };
+      this.#tell({ scope: 'GROUP', name, state, priority: 0, reason: { ...lead, previous: previousState(from) } });
       return;
     }
     if (report.kind !== 'observation' || instance === undefined) return;
     const { observation } = report;
     if (observation.kind === 'transition') {
-      this.#priorities.set(instance, observation.priority);
-      if (observation.to === 'master') this.#masters.add(instance);
-      else this.#masters.delete(instance);
-      const state = noticeState(observation);
-      if (state !== undefined) this.#tell(this.#instanceNotice(instance, state));
+      this.#changed(instance, observation);
     } else if (observation.kind === 'priority-changed') {
       this.#priorities.set(instance, observation.to);
       if (this.#subjects.get(`INSTANCE ${instance}`)?.priorityChanges !== true) return;
@@ -68,27 +118,63 @@ export class Notifier {
   /** An instance that a reload took away: keepalived says that it is in fault, unless it is to say DELETED. */
   removed(instance: string, wasFaulty: boolean): void {
     const tellsDeleted = this.#subjects.get(`INSTANCE ${instance}`)?.tellsDeleted === true;
-    if (tellsDeleted || !wasFaulty) this.#tell(this.#instanceNotice(instance, tellsDeleted ? 'DELETED' : 'FAULT'));
+    const reason = { cause: 'reload', faults: [] } as const;
+    if (tellsDeleted || !wasFaulty)
+      this.#tell(this.#instanceNotice(instance, tellsDeleted ? 'DELETED' : 'FAULT', reason));
     this.#masters.delete(instance);
   }
 
-  /** STOP for everything, whatever it was; resolves when no script of ours runs any more. */
+  /** STOP for everything, whatever it was; resolves when nothing of this runs any more, within a second. */
   async stop(): Promise<void> {
     for (const { scope, name } of this.#desired.subjects) {
-      this.#tell(scope === 'GROUP' ? { scope, name, state: 'STOP', priority: 0 } : this.#instanceNotice(name, 'STOP'));
+      const reason = { cause: 'shutdown', faults: [] } as const;
+      this.#tell(
+        scope === 'GROUP'
+          ? { scope, name, state: 'STOP', priority: 0, reason }
+          : this.#instanceNotice(name, 'STOP', reason),
+      );
     }
-    await this.#scripts.stop();
-    await this.#fifos.close();
+    await Promise.all([this.#fifos.close(), this.#scripts.stop(), this.#mailer.stop(), this.#webhooks.stop()]);
   }
 
-  #instanceNotice(name: string, state: Notice['state']): Notice {
+  #changed(instance: string, observation: Transition): void {
+    const { from, to, cause, priority, faults } = observation;
+    this.#priorities.set(instance, priority);
+    if (to === 'master') this.#masters.add(instance);
+    else this.#masters.delete(instance);
+    const group = this.#groupOf.get(instance);
+    if (group !== undefined && cause !== 'sync-group') this.#leads.set(group, { cause, faults, member: instance });
+    const state = noticeState(observation);
+    const reason = { cause, faults, previous: previousState(from) };
+    if (state !== undefined) this.#tell(this.#instanceNotice(instance, state, reason));
+  }
+
+  #instanceNotice(name: string, state: Notice['state'], reason?: NoticeReason): Notice {
     const priority = this.#priorities.get(name) ?? this.#subjects.get(`INSTANCE ${name}`)?.priority ?? 0;
-    return { scope: 'INSTANCE', name, state, priority };
+    return { scope: 'INSTANCE', name, state, priority, ...(reason === undefined ? {} : { reason }) };
   }
 
   #tell(notice: Notice): void {
     this.#scripts.notify(notice);
     this.#toFifos(fifoLine(notice));
+    const subject = this.#subjects.get(subjectKey(notice));
+    if (subject === undefined) return;
+    const { mail, node = this.#hostName } = this.#desired;
+    if (subject.mailed && mail !== undefined) this.#mailer.notify(notice, mail, node);
+    if (subject.webhooks.length > 0) this.#post(notice, subject, node);
+  }
+
+  #post(notice: Notice, { webhooks, facts }: DesiredSubject, node: string): void {
+    const { state } = notice;
+    if (state === 'MASTER_RX_LOWER_PRI') return;
+    const key = subjectKey(notice);
+    const sequence = (this.#sequences.get(key) ?? 0) + 1;
+    this.#sequences.set(key, sequence);
+    const document = webhookDocument(
+      { ...notice, state },
+      { id: randomUUID(), time: new Date(), sequence, node, facts },
+    );
+    for (const target of webhooks) this.#webhooks.notify(notice, target, document);
   }
 
   #line(name: string, state: FifoWord): void {
@@ -107,8 +193,4 @@ function permit(command: NoticeCommand): ReturnType<ConstructorParameters<typeof
   const refused = mustBeSafe ? refusal(argv[0] ?? '', user) : undefined;
   if (refused !== undefined) return { refused };
   return name === undefined ? {} : { user };
-}
-
-function subjectKey({ scope, name }: { readonly scope: string; readonly name: string }): string {
-  return `${scope} ${name}`;
 }

@@ -2,8 +2,9 @@
 // script leaves behind in its group when it ends runs on: starting services is what these scripts are for.
 import type { Cancel, Clock, ProcessEnd, ProcessGroup, RunAs, Spawner } from '@vrrp/trackers';
 import { SECOND, TIMEOUT_GRACE } from '@vrrp/trackers';
-import type { Notice, NoticeCommand } from './notice.js';
-import { EMPTY_QUEUE, finishNotice, offerNotice, type QueueStep, type ScriptQueue } from './script-queue.js';
+import { Deliveries } from './deliveries.js';
+import type { Delivery } from './delivery-queue.js';
+import { subjectKey, type Notice, type NoticeCommand } from './notice.js';
 
 /** A script that runs longer is ended, so that later states are heard of. Microseconds. */
 export const NOTIFY_TIMEOUT = 60 * SECOND;
@@ -41,60 +42,45 @@ interface Run {
   timedOut: boolean;
 }
 
+/** Behind the state whose scripts run, only the latest one waits. */
+const WAITING_MAX = 1;
+
 export class ScriptRunner {
   readonly #ports: ScriptRunnerPorts;
-  readonly #queues = new Map<string, ScriptQueue>();
+  readonly #deliveries: Deliveries<Delivery>;
   readonly #runs = new Set<Run>();
-  #onIdle: (() => void) | undefined;
   #closed = false;
 
   constructor(ports: ScriptRunnerPorts) {
     this.#ports = ports;
-  }
-
-  notify(notice: Notice): void {
-    if (this.#closed) return;
-    const key = queueKey(notice);
-    this.#take(key, offerNotice(this.#queues.get(key) ?? EMPTY_QUEUE, notice));
-  }
-
-  /** Resolves when nothing runs any more: at the latest after STOP_LIMIT, with everything ended by then. */
-  stop(): Promise<void> {
-    const { clock } = this.#ports;
-    const start = clock.now();
-    const cancels = [
-      clock.schedule(start + STOP_PATIENCE, () => this.#signal('SIGTERM', ({ notice }) => notice.state !== 'STOP')),
-      clock.schedule(start + STOP_LIMIT, () => {
-        this.#closed = true;
-        this.#queues.clear();
-        this.#signal('SIGKILL', () => true);
-        this.#onIdle?.();
-      }),
-    ];
-    return new Promise<void>((resolve) => {
-      this.#onIdle = resolve;
-      this.#settle();
-    }).finally(() => {
-      for (const cancel of cancels) cancel();
+    this.#deliveries = new Deliveries({
+      waitingMax: WAITING_MAX,
+      start: ({ notice }, done) => this.#run(notice, ports.commandsFor(notice), done),
+      superseded: ({ notice }) => ports.report({ kind: 'superseded', notice }),
     });
   }
 
-  #take(key: string, { queue, start, superseded }: QueueStep): void {
-    this.#queues.set(key, queue);
-    if (superseded !== undefined) this.#ports.report({ kind: 'superseded', notice: superseded });
-    if (start !== undefined) this.#run(key, start, this.#ports.commandsFor(start));
-    else this.#settle();
+  notify(notice: Notice): void {
+    this.#deliveries.offer(subjectKey(notice), { notice });
   }
 
-  /** The commands one after the other, then the next notice. */
-  #run(key: string, notice: Notice, commands: readonly NoticeCommand[]): void {
-    const [command, ...rest] = commands;
+  /** Resolves when nothing runs any more: at the latest after STOP_LIMIT, with everything ended by then. */
+  async stop(): Promise<void> {
+    const { clock } = this.#ports;
+    const cancel = clock.schedule(clock.now() + STOP_PATIENCE, () =>
+      this.#signal('SIGTERM', ({ notice }) => notice.state !== 'STOP'),
+    );
+    await this.#deliveries.stop(clock, STOP_LIMIT);
+    cancel();
+    this.#closed = true;
+    this.#signal('SIGKILL', () => true);
+  }
+
+  /** The commands one after the other. */
+  #run(notice: Notice, [command, ...rest]: readonly NoticeCommand[], done: () => void): void {
     if (this.#closed) return;
-    if (command === undefined) {
-      this.#take(key, finishNotice(this.#queues.get(key) ?? EMPTY_QUEUE));
-      return;
-    }
-    this.#spawn(notice, command, () => this.#run(key, notice, rest));
+    if (command === undefined) done();
+    else this.#spawn(notice, command, () => this.#run(notice, rest, done));
   }
 
   #spawn(notice: Notice, command: NoticeCommand, onEnd: () => void): void {
@@ -126,13 +112,4 @@ export class ScriptRunner {
   #signal(signal: 'SIGTERM' | 'SIGKILL', which: (run: Run) => boolean): void {
     for (const run of this.#runs) if (which(run)) run.group.signal(signal);
   }
-
-  #settle(): void {
-    const idle = [...this.#queues.values()].every(({ running }) => running === undefined);
-    if (idle) this.#onIdle?.();
-  }
-}
-
-function queueKey({ scope, name }: Notice): string {
-  return `${scope} ${name}`;
 }

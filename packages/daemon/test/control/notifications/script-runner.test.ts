@@ -1,15 +1,17 @@
 // Notify scripts in virtual time: their order, their arguments, and that none is left when the daemon stops.
 import { describe, expect, test } from '@jest/globals';
 import { FakeClock, FakeSpawner } from '@vrrp/trackers/testing';
-import { array, assert, constantFrom, property } from 'fast-check';
+import { array, assert, constantFrom, integer, property } from 'fast-check';
 
 import { commandsFor, type Notice, type NoticeState } from '../../../src/control/notifications/notice.js';
 import {
   EMPTY_QUEUE,
-  finishNotice,
-  offerNotice,
+  finishDelivery,
+  offerDelivery,
+  type Delivery,
+  type DeliveryQueue,
   type QueueStep,
-} from '../../../src/control/notifications/script-queue.js';
+} from '../../../src/control/notifications/delivery-queue.js';
 import { NOTIFY_TIMEOUT, ScriptRunner, STOP_LIMIT } from '../../../src/control/notifications/script-runner.js';
 import { scriptEntries } from '../../../src/log/notification-sentences.js';
 import type { NotifyScripts } from '../../../src/plan/notifications.js';
@@ -58,6 +60,12 @@ describe('the scripts of a notice', () => {
   ])('for %s: the one for the state as it is, then the general one with four words', (state, expected) => {
     const scripts = { master: command('/master', 'x'), stop: command('/stop'), any: command('/any', 'y') };
     expect(commandsFor(notice(state), scripts).map(({ argv }) => argv.join(' '))).toEqual(expected);
+  });
+
+  test('for an instance that a reload removed: the general one alone', () => {
+    const scripts = { fault: command('/fault'), any: command('/any') };
+    const removed: Notice = { ...notice('FAULT'), reason: { cause: 'reload', faults: [] } };
+    expect(commandsFor(removed, scripts).map(({ argv: [path] }) => path)).toEqual(['/any']);
   });
 
   test('run one after the other', () => {
@@ -157,26 +165,34 @@ describe('at the stop', () => {
   });
 });
 
-// Whatever comes in whatever order: what was offered last is told, and nothing is told after it.
+// Whatever comes in whatever order, however few may wait: what was offered last is told, nothing is told after it, and
+// nothing is neither told nor reported as left out.
 test('the queue ends with the latest notice', () => {
-  const moves = array(constantFrom(...STATES, 'finish' as const), { maxLength: 40 });
+  const moves = array(constantFrom(...STATES, 'finish' as const), { maxLength: 60 });
   assert(
-    property(moves, (made) => {
-      const started: Notice[] = [];
-      const take = ({ queue, start }: QueueStep) => {
+    property(moves, integer({ min: 1, max: 5 }), (made, waitingMax) => {
+      const started: Delivery[] = [];
+      const leftOut: Delivery[] = [];
+      const take = ({ queue, start, superseded }: QueueStep<Delivery>) => {
         if (start !== undefined) started.push(start);
+        if (superseded !== undefined) leftOut.push(superseded);
+        expect(queue.waiting.length).toBeLessThanOrEqual(waitingMax);
         return queue;
       };
-      let queue = EMPTY_QUEUE;
-      let last: Notice | undefined;
+      let queue: DeliveryQueue<Delivery> = EMPTY_QUEUE;
+      const offered: Delivery[] = [];
       for (const [index, move] of made.entries()) {
-        if (move !== 'finish') queue = take(offerNotice(queue, (last = notice(move, 'VI_1', index))));
-        else if (queue.running !== undefined) queue = take(finishNotice(queue));
+        if (move !== 'finish') {
+          const job = { notice: notice(move, 'VI_1', index) };
+          offered.push(job);
+          queue = take(offerDelivery(queue, job, waitingMax));
+        } else if (queue.running !== undefined) queue = take(finishDelivery(queue));
       }
-      while (queue.running !== undefined) queue = take(finishNotice(queue));
-      expect(started.at(-1)).toEqual(last);
-      const order = started.map(({ priority }) => priority);
+      while (queue.running !== undefined) queue = take(finishDelivery(queue));
+      expect(started.at(-1)).toEqual(offered.at(-1));
+      const order = started.map((job) => job.notice.priority);
       expect(order).toEqual(order.toSorted((one, other) => one - other));
+      expect(started.length + leftOut.length).toBe(offered.length);
     }),
     { seed: 5, numRuns: 200 },
   );
