@@ -25,6 +25,7 @@ export const DIAGNOSTIC_CODES = {
   'conf/missing-opening-brace': error('a block without its {'),
   'conf/missing-closing-brace': error('a block without its }'),
   'conf/extra-closing-brace': error('a } that closes no block'),
+  'conf/unread-block': warning('a block that keepalived never sees, because one before it is not closed'),
   'conf/extra-words': warning('words after a statement that nobody reads'),
   'conf/missing-argument': error('a keyword without the argument it needs'),
   'conf/missing-name': error('a block that needs exactly one name'),

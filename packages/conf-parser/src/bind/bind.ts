@@ -37,6 +37,7 @@ export function createBinder(root: Entered, scope: Scope): Binder {
     frames: [{ kind: 'block', entered: root, opener: undefined }],
     opening: undefined,
     depth: 0,
+    steppedOver: undefined,
   };
   return { item: (item) => takeItem(state, item), end: () => finish(state) };
 }
@@ -48,6 +49,8 @@ interface State {
   opening: Opening | undefined;
   /** Braces open in the text, whatever they opened. */
   depth: number;
+  /** Braces open around the block that keepalived's parent process steps over now. */
+  steppedOver: number | undefined;
 }
 
 function takeItem(state: State, item: Item): void {
@@ -89,7 +92,7 @@ function openBrace(state: State, brace: Brace): void {
 
 function closeBrace(state: State, brace: Brace): void {
   const frame = state.frames.at(-1);
-  state.depth -= 1;
+  leaveBrace(state);
   if (state.frames.length === 1 || frame === undefined) {
     if (state.depth < 0) {
       state.depth = 0;
@@ -122,10 +125,16 @@ function closeBrace(state: State, brace: Brace): void {
   }
 }
 
+function leaveBrace(state: State): void {
+  state.depth -= 1;
+  if (state.steppedOver !== undefined && state.depth <= state.steppedOver) state.steppedOver = undefined;
+}
+
 function enter(state: State, opening: Opening, braced: boolean): void {
   const { outcome, statement } = opening;
   state.opening = undefined;
   const opener = statement.keyword;
+  if (braced && state.frames.length === 1 && stepOver(state, outcome, opener)) return;
   if (outcome.kind === 'list') {
     state.frames.push({ kind: 'list', entered: outcome.entered, opener });
     if (!braced) {
@@ -148,13 +157,28 @@ function enter(state: State, opening: Opening, braced: boolean): void {
   }
 }
 
+/** A block at the root, as keepalived's parent process sees it; whether it is the parent's and the parent misses it. */
+function stepOver(state: State, outcome: Opening['outcome'], opener: Word): boolean {
+  if (outcome.kind !== 'block' || outcome.parent !== true) {
+    state.steppedOver ??= state.depth - 1;
+    return false;
+  }
+  if (state.steppedOver === undefined) return false;
+  finding(state.scope, 'conf/unread-block', wordSpan(opener), `${opener.text} stands inside a block and is not read`, {
+    detail: 'A } is missing above: by its braces an earlier block is not closed here yet.',
+    keepalived: 'none',
+  });
+  state.frames.push({ kind: 'skip', opener, depth: 1 });
+  return true;
+}
+
 function skipItem(state: State, frame: Frame & { kind: 'skip' }, item: Item): void {
   if (item.kind === 'open') {
     frame.depth += 1;
     state.depth += 1;
   } else if (item.kind === 'close') {
     frame.depth -= 1;
-    state.depth -= 1;
+    leaveBrace(state);
     if (frame.depth === 0) state.frames.pop();
   }
 }

@@ -39,7 +39,8 @@ function bindKeyword<Draft extends Placed>(
   if (!table.quiet) reportSupport(scope, keyword, statement);
   if (keyword.repeatable !== true) reportRepeated(scope, keyword, draft, statement);
   const bound = keyword.bind(scope, draft, statement) ?? DONE;
-  const outcome = keyword.elsewhere === true && bound.kind === 'block' ? { ...bound, elsewhere: true } : bound;
+  const { elsewhere = false, parent = false } = keyword;
+  const outcome = bound.kind === 'block' && (elsewhere || parent) ? { ...bound, elsewhere, parent } : bound;
   if (outcome.kind === 'done') reportExtra(scope, keyword, statement);
   draft.at[keyword.name] = word;
   return outcome;

@@ -235,7 +235,8 @@ export function reportSecurity(scope: Scope, config: ConfigDraft, usable: Usable
 export function inspectGlobal(scope: Scope): void {
   const { config, facts } = scope;
   const vrrp = config.instances.size > 0;
-  const lvs = config.virtualServers.length > 0;
+  // A virtual server without real servers is left out.
+  const lvs = config.virtualServers.some(({ realServers }) => realServers.length > 0);
   const runs = { daemon: true, anybody: vrrp || lvs, vrrp, lvs };
   const present = config.globals.scripts.find(
     ({ spec, runBy }) => runs[runBy] && facts.inspectScript?.(spec.argv[0] ?? '').kind !== 'missing',

@@ -3,7 +3,7 @@
 // A stack of readers instead of recursion, and limits on all that can multiply: it ends on any input.
 // Words, braces and keywords are for the stages after this.
 import type { Diagnostic } from '../diagnostic.js';
-import { commentStart } from '../lexer.js';
+import { commentStart, lexLine } from '../lexer.js';
 import { createSourceFile } from '../source.js';
 import type { SourceFile, SourceLoader, Span, SystemFacts } from '../source.js';
 import { matchCondition } from './condition.js';
@@ -167,9 +167,22 @@ function process(state: State, raw: MappedText): MappedText | undefined {
   }
   if (line.text === '') return undefined;
   const include = matchInclude(line.text);
-  if (include === undefined) return line;
+  if (include === undefined) return splitAtBrace(state, line);
   readIncluded(state, line, include);
   return undefined;
+}
+
+/** keepalived reads what follows a brace as a line of its own, which may be conditional or an include. */
+function splitAtBrace(state: State, line: MappedText): MappedText {
+  if (!LINE_AFTER_BRACE.test(line.text)) return line;
+  for (const { kind, end } of lexLine(line.text)) {
+    if (kind !== 'open' && kind !== 'close') continue;
+    const rest = strippedMapped(sliceMapped(line, end));
+    if (rest.text.charCodeAt(0) !== AT && matchInclude(rest.text) === undefined) continue;
+    queue(state, [rest], line);
+    return sliceMapped(line, 0, end);
+  }
+  return line;
 }
 
 /** Takes the comment off. Quotes are checked where they stand in a file, before anything is put into the line. */
@@ -337,6 +350,7 @@ const SKIPPED = {
   other: 'it is not a regular file',
 } as const;
 
+const LINE_AFTER_BRACE = /[{}][ \t]*(?:@|include)/;
 const QUOTE_OR_COMMENT = /["#!]/;
 const AT = 0x40;
 const DOLLAR = 0x24;

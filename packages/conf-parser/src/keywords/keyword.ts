@@ -56,7 +56,7 @@ export interface ListEntered {
 export type Outcome =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'done' }
-  | { readonly kind: 'block'; readonly entered: Entered; readonly elsewhere?: boolean }
+  | { readonly kind: 'block'; readonly entered: Entered; readonly elsewhere?: boolean; readonly parent?: boolean }
   | { readonly kind: 'list'; readonly entered: ListEntered }
   /** A block that keepalived steps over without reading it, or one whose lines nobody can judge. */
   | { readonly kind: 'skip' };
@@ -76,6 +76,11 @@ export interface Keyword<Draft> extends KeywordFacts {
    * blocks inside make the two disagree about its end, what the VRRP process steps over is not read.
    */
   readonly elsewhere?: true;
+  /**
+   * keepalived's parent process reads the block, and it steps over all others brace by brace: what an unknown block has
+   * ended early for the VRRP process goes on for the parent, which then never sees this one.
+   */
+  readonly parent?: true;
   /** The table of the block this keyword opens, for the reference. */
   readonly block?: () => BlockFacts;
 }

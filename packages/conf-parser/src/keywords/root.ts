@@ -85,6 +85,7 @@ const daemon: readonly Keyword<ConfigDraft>[] = [
     takes: 0,
     repeatable: true,
     elsewhere: true,
+    parent: true,
     block: () => GLOBAL_DEFS,
     bind: (_scope, config) => ({ kind: 'block', entered: enterBlock(GLOBAL_DEFS, config.globals) }),
   },

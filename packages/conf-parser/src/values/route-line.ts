@@ -23,6 +23,8 @@ interface Reading {
   destination: boolean;
   family: 4 | 6 | undefined;
   device: boolean;
+  /** The interface is not there: keepalived reads no further, and so misses no value. */
+  lost: boolean;
   untracked: boolean;
   nexthop: boolean;
   protocol: Word | undefined;
@@ -38,6 +40,7 @@ export function checkRouteLine(scope: Scope, line: Statement, rules: RouteRules)
     destination: false,
     family: undefined,
     device: false,
+    lost: false,
     untracked: false,
     nexthop: false,
     protocol: undefined,
@@ -46,7 +49,7 @@ export function checkRouteLine(scope: Scope, line: Statement, rules: RouteRules)
     if (!takeWord(reading)) return;
   }
   const { protocol } = reading;
-  if (!reading.destination && reading.words.length === 1) reportMissing(scope, line.keyword);
+  if (!reading.destination && reading.words.length === 1) reportMissing(reading, line.keyword);
   else if (!reading.destination) {
     finding(scope, 'conf/invalid-option', statementSpan(line), 'a route needs a destination; it is left out');
   } else if (rules.tracked && !reading.untracked) {
@@ -87,16 +90,16 @@ function takeWord(reading: Reading): boolean {
   if (option.kind === 'address' && /^inet6?$/.test(words[reading.at]?.text ?? '')) reading.at += 1;
   const value = words[reading.at];
   if (value === undefined) {
-    reportMissing(scope, word, option);
+    reportMissing(reading, word, option);
     return false;
   }
   reading.at += 1;
   return takeValue(reading, word, option, value);
 }
 
-function reportMissing(scope: Scope, word: Word, option?: Option): void {
+function reportMissing({ scope, lost }: Reading, word: Word, option?: Option): void {
   // Of the options whose value is optional to its parser keepalived says so; at the others it exits.
-  const exits = option?.kind !== 'ipv6' && word.text !== 'encap';
+  const exits = !lost && option?.kind !== 'ipv6' && word.text !== 'encap';
   const consequence: Finding = exits ? { keepalived: 'missing-parameter', fatal: true } : {};
   finding(scope, 'conf/missing-argument', wordSpan(word), `${word.text} of a route needs a value`, consequence);
 }
@@ -162,6 +165,8 @@ function isValue(reading: Reading, word: Word, option: Option, value: Word): str
       return reading.family === 4 ? `part in IPv6 routes only (${word.text})` : undefined;
     case 'interface':
       reading.device = true;
+      reading.lost =
+        reading.scope.facts.interfaceExists?.(text) === false && !reading.scope.config.globals.dynamic_interfaces;
       return checkInterface(reading.scope, value) ? undefined : '';
     case 'word':
     case 'flag':
