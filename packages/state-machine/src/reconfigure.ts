@@ -24,6 +24,7 @@ export function reconfigure(turn: Turn, config: VirtualRouterConfig): void {
   router.prepared = prepare(config);
   if (!keepsChecksumForm(before, config)) router.checksumForm = configuredChecksumForm(config);
   if (config.priority !== before.priority) resumeOwnership(turn);
+  router.facts = forgetUntracked(router.facts, before, config);
   if (router.started) router.facts = assumeNewGatesOpen(router.facts, before, config);
   useMasterInterval(
     turn,
@@ -49,17 +50,32 @@ function keepsChecksumForm(before: VirtualRouterConfig, after: VirtualRouterConf
   return isSame && before.version === after.version && (before.unicast === undefined) === (after.unicast === undefined);
 }
 
+/** What is no longer tracked is no longer told: if it is tracked again one day, it is new. */
+function forgetUntracked(facts: Facts, before: VirtualRouterConfig, after: VirtualRouterConfig): Facts {
+  const kept = new Set(after.trackedObjects.map((tracked) => trackerKey(tracked.kind, tracked.name)));
+  const gone = before.trackedObjects.map((tracked) => trackerKey(tracked.kind, tracked.name));
+  const dropped = gone.filter((key) => !kept.has(key) && facts.trackers.has(key));
+  if (dropped.length === 0) return facts;
+  const trackers = new Map(facts.trackers);
+  for (const key of dropped) trackers.delete(key);
+  return { ...facts, trackers };
+}
+
 /**
  * keepalived: a script that a reload brings in counts as good until its first result, so that a reload cannot take a
  * healthy Master down.
  */
 function assumeNewGatesOpen(facts: Facts, before: VirtualRouterConfig, after: VirtualRouterConfig): Facts {
   const known = new Set(before.trackedObjects.map((tracked) => trackerKey(tracked.kind, tracked.name)));
-  const trackers = new Map(facts.trackers);
-  for (const { kind, name, weight, reverse } of after.trackedObjects) {
+  const fresh = after.trackedObjects.filter(({ kind, name, weight }) => {
     const key = trackerKey(kind, name);
-    if (weight !== 0 || known.has(key) || trackers.has(key)) continue;
-    trackers.set(key, { status: reverse ? 'down' : 'up', evidence: 'no result since the reload' });
+    return weight === 0 && !known.has(key) && !facts.trackers.has(key);
+  });
+  if (fresh.length === 0) return facts;
+  const trackers = new Map(facts.trackers);
+  for (const { kind, name, reverse } of fresh) {
+    const status = reverse ? 'down' : 'up';
+    trackers.set(trackerKey(kind, name), { status, evidence: 'no result since the reload' });
   }
   return { ...facts, trackers };
 }

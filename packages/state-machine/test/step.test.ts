@@ -331,6 +331,42 @@ describe('reconfigure', () => {
     expect(driver.state.role).toBe('fault');
   });
 
+  test('forgets what was said about a gate that is tracked no longer', () => {
+    const trackedObjects = [{ kind: 'script', name: 'old', weight: 0, reverse: false }] as const;
+    const driver = master();
+    const { config } = driver.state;
+    driver.send({ kind: 'reconfigure', config: { ...config, trackedObjects } });
+    driver.send({ kind: 'tracker', tracker: 'old', trackerKind: 'script', status: 'down' });
+    driver.send({ kind: 'reconfigure', config });
+    expect(driver.state.role).toBe('backup');
+    driver.send({ kind: 'reconfigure', config: { ...config, trackedObjects } });
+    expect(driver.state.role).toBe('backup');
+  });
+
+  test('to another version goes by its own interval, not by what was learned in the other', () => {
+    const driver = backup();
+    driver.hear({ priority: 200, sender: { advertisementInterval: 5 * SECOND } });
+    expect(driver.state.masterAdvertisementInterval).toBe(5 * SECOND);
+    driver.send({ kind: 'reconfigure', config: { ...driver.state.config, version: 2 } });
+    expect(driver.state.masterAdvertisementInterval).toBe(SECOND);
+    driver.hear({ priority: 200, sender: { version: 3 } });
+    expect(driver.state.statistics.discards.version).toBe(1);
+    driver.send({ kind: 'reconfigure', config: { ...driver.state.config, version: 3 } });
+    expect(driver.state.masterAdvertisementInterval).toBe(SECOND);
+  });
+
+  test('about checksums forgets the form that a peer was heard to use; about anything else it keeps it', () => {
+    const unicast = { peers: [{ address: '192.0.2.20' }], checkSource: false };
+    const driver = backup({ unicast });
+    const old = advertisement({ ...driver.state.config, multicastGroup: '224.0.0.18' }, { destination: '224.0.0.18' });
+    driver.send({ kind: 'packet', packet: { ...old, destination: '192.0.2.10' } });
+    expect(driver.state.checksumForm).toBe('multicast-pseudo-header');
+    driver.send({ kind: 'reconfigure', config: { ...driver.state.config, priority: 50 } });
+    expect(driver.state.checksumForm).toBe('multicast-pseudo-header');
+    driver.send({ kind: 'reconfigure', config: { ...driver.state.config, oldUnicastChecksum: 'never' } });
+    expect(driver.state.checksumForm).toBe('with-pseudo-header');
+  });
+
   test.each([
     ['vrid', { vrid: 99 }],
     ['interface', { interface: 'eth9' }],

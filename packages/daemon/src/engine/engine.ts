@@ -87,6 +87,7 @@ class RunningEngine implements Engine {
     if (first !== undefined && this.#routers.size === 0) rehearseTakeover(first);
     this.#groups.suspend();
     await this.#removeVanished(desired);
+    this.#forgetTrackers(desired);
     const added = this.#addRouters(desired);
     // A group looks at all its members, so they all exist before the first one moves.
     this.#groups.configure(desired.syncGroups, this.#routersByName(desired));
@@ -97,6 +98,8 @@ class RunningEngine implements Engine {
       else {
         router.reconfigure(one);
         this.#tellFacts(router);
+        // It may track since now what others have tracked all along.
+        this.#tellTrackers(router);
       }
     }
     this.#report({ kind: 'started' });
@@ -149,10 +152,21 @@ class RunningEngine implements Engine {
 
   #start(router: VirtualRouter): void {
     this.#tellFacts(router);
+    this.#tellTrackers(router);
+    router.deliver({ kind: 'startup' });
+  }
+
+  #tellTrackers(router: VirtualRouter): void {
     for (const news of this.#trackers.values()) {
       if (tracks(router.desired, news)) router.deliver({ kind: 'tracker', ...news });
     }
-    router.deliver({ kind: 'startup' });
+  }
+
+  /** What a tracker said before it was taken out of the configuration says nothing about one of the same name later. */
+  #forgetTrackers({ virtualRouters }: Desired): void {
+    for (const [key, news] of this.#trackers) {
+      if (!virtualRouters.some((router) => tracks(router, news))) this.#trackers.delete(key);
+    }
   }
 
   async #removeVanished(desired: Desired): Promise<void> {

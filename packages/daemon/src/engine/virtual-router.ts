@@ -33,6 +33,8 @@ export class VirtualRouter {
   #channel: Channel | undefined;
   #transmitter: Transmitter | undefined;
   #sendFailing = false;
+  /** Why an advertisement of this step was not sent: told to the state machine when the step is over. */
+  #unsent: string | undefined;
 
   constructor(desired: DesiredVirtualRouter, ports: VirtualRouterPorts) {
     this.#desired = desired;
@@ -68,6 +70,7 @@ export class VirtualRouter {
     const result = step(this.#state, { ...body, at });
     this.#state = result.state;
     for (const action of result.actions) this.#perform(action, at);
+    this.#reportUnsent(at);
     this.#ports.schedule(this, nextDeadline(this.#state));
     this.#ports.stepped(this);
   }
@@ -124,6 +127,13 @@ export class VirtualRouter {
     return { key: this.#desired.key, name: this.#desired.config.name, role, priority, faults, statistics };
   }
 
+  #reportUnsent(at: number): void {
+    const reason = this.#unsent;
+    if (reason === undefined) return;
+    this.#unsent = undefined;
+    this.#state = step(this.#state, { at, kind: 'action-failed', action: 'send-advertisement', reason }).state;
+  }
+
   #perform(action: Action, at: number): void {
     const { addresses } = this.#desired;
     if (action.kind === 'send-advertisement') this.#send(action.priority);
@@ -143,10 +153,11 @@ export class VirtualRouter {
       this.#sendFailing = false;
       return;
     }
+    const message = errno === undefined ? 'no socket is open for it' : `errno ${errno}`;
+    this.#unsent = message;
     // Reported once until it works again, and not when a router that is in fault says goodbye to a dead link.
     if (this.#sendFailing || !this.isMaster) return;
     this.#sendFailing = true;
-    const message = errno === undefined ? 'no socket is open for it' : `errno ${errno}`;
     this.#failed('send advertisement', new Error(message));
   }
 

@@ -67,6 +67,7 @@ export class SimulatedHost {
   #engine: Engine;
   #life: Life;
   #running = true;
+  #sendErrno = 0;
 
   constructor(network: SimulatedNetwork, options: SimulatedHostOptions) {
     this.#network = network;
@@ -154,6 +155,11 @@ export class SimulatedHost {
     this.kernel.setLink(link.index, { carrier: up });
   }
 
+  /** From now on the kernel refuses advertisements with this errno (a firewall), or with 0 takes them again. */
+  refuseSending(errno: number): void {
+    this.#sendErrno = errno;
+  }
+
   hasMac(mac: string): boolean {
     return this.#options.links.some((link) => link.mac === mac);
   }
@@ -208,9 +214,9 @@ export class SimulatedHost {
     this.#sockets.add(socket);
     return {
       send: (datagrams) => {
-        const open = this.#sockets.has(socket);
+        const open = this.#sockets.has(socket) && this.#sendErrno === 0;
         if (open) for (const { bytes, destination } of datagrams) plug.port.send(toLan(options, bytes, destination));
-        return datagrams.map(() => 0);
+        return datagrams.map(() => this.#sendErrno);
       },
       drain: () => drain(socket),
       close: () => {

@@ -7,6 +7,7 @@ import { desiredRouter, SECOND, Stage, VIRTUAL, virtualAddress } from './pair.js
 
 /** Version 3, priority 100: 3 s + 156/256 s. */
 const MASTER_DOWN_100 = 3_609_375;
+const EPERM = 1;
 const ENOMEM = 12;
 
 describe('becoming Master', () => {
@@ -51,6 +52,19 @@ describe('becoming Master', () => {
     await stage.until(4);
     expect(new Set(stage.announced.map(({ address }) => address))).toEqual(new Set(['192.0.2.101']));
     expect(stage.told('a')).toContain('operation-failed');
+  });
+
+  test('hears of every advertisement that was not sent, and says so once until it works again', async () => {
+    const stage = new Stage();
+    const host = stage.addHost('a');
+    await host.configure(desiredRouter(100));
+    await stage.until(5);
+    host.refuseSending(EPERM);
+    await stage.until(8);
+    host.refuseSending(0);
+    await stage.until(9);
+    expect(host.engine.snapshot()[0]?.statistics.actionsFailed).toBe(3);
+    expect(stage.told('a').filter((kind) => kind === 'operation-failed')).toHaveLength(1);
   });
 
   test('sends no more than a turn of announcements before the next advertisement may leave', async () => {
@@ -327,6 +341,39 @@ describe('a sync group', () => {
 });
 
 describe('trackers', () => {
+  const gate = { trackedObjects: [{ kind: 'script', name: 'chk', weight: 0, reverse: false }] } as const;
+
+  test('what one said before a virtual router tracked it counts from the reload on', async () => {
+    const stage = new Stage();
+    const host = stage.addHost('a');
+    const [first, second] = [desiredRouter(100, gate), desiredRouter(100, { name: 'VI_2', vrid: 52 })].flatMap(
+      ({ virtualRouters }) => virtualRouters,
+    );
+    if (first === undefined || second === undefined) throw new Error('no virtual routers');
+    const other = { ...second, key: 'eth0/4/52/multicast' };
+    const desired = (routers: Desired['virtualRouters']): Desired => ({
+      ...desiredRouter(100),
+      virtualRouters: routers,
+    });
+    host.track({ tracker: 'chk', trackerKind: 'script', status: 'down' });
+    await host.configure(desired([first, other]));
+    await stage.until(5);
+    expect(host.engine.snapshot().map(({ role }) => role)).toEqual(['fault', 'master']);
+    await host.configure(desired([first, { ...other, config: { ...other.config, ...gate } }]));
+    expect(host.engine.snapshot().map(({ role }) => role)).toEqual(['fault', 'fault']);
+  });
+
+  test('that was taken out of the configuration is new when it comes back', async () => {
+    const stage = new Stage();
+    const host = stage.addHost('a');
+    host.track({ tracker: 'chk', trackerKind: 'script', status: 'down' });
+    await host.configure(desiredRouter(100, gate));
+    expect(host.engine.snapshot()[0]?.role).toBe('fault');
+    await host.configure(desiredRouter(100));
+    await host.configure(desiredRouter(100, gate));
+    expect(host.engine.snapshot()[0]?.role).toBe('backup');
+  });
+
   test('a failing weight takes the Master role away, a passing one gives it back', async () => {
     const stage = new Stage();
     const [a, b] = [stage.addHost('a'), stage.addHost('b')];
