@@ -200,6 +200,8 @@ export interface GlobalDefs {
   readonly vrrp_mcast_group4: string;
   readonly vrrp_mcast_group6: string;
   readonly vrrp_startup_delay: number;
+  /** Seconds of uptime before which the start is delayed too. */
+  readonly vrrp_delay_after_boot: number;
   readonly vrrp_strict: boolean;
   readonly dynamic_interfaces: boolean;
   readonly enable_script_security: boolean;

@@ -139,6 +139,7 @@ const globalDefs = z.strictObject({
   vrrp_mcast_group4: z.string(),
   vrrp_mcast_group6: z.string(),
   vrrp_startup_delay: seconds,
+  vrrp_delay_after_boot: seconds,
   vrrp_strict: z.boolean(),
   dynamic_interfaces: z.boolean(),
   enable_script_security: z.boolean(),

@@ -47,6 +47,8 @@ export interface VirtualRouterConfig {
   /** Adverts missed before the Backup acts, 1..100 (default 3). */
   readonly downTimerAdverts: number;
   readonly preempt: boolean;
+  /** RFC 9568 §6.1 Accept_Mode, for routers that do not own the addresses; left out: true, keepalived's default. */
+  readonly accept?: boolean;
   readonly preemptDelay: Micros;
   /** The addresses an advertisement lists, in order. */
   readonly virtualAddresses: readonly string[];

@@ -33,10 +33,13 @@ export function formatAction(action: Action, config: VirtualRouterConfig): strin
     case 'send-advertisement':
       return `${action.kind} priority=${action.priority}`;
     case 'add-addresses':
+      return `${action.kind} ${config.virtualAddresses.join(' ')}${action.accept ? '' : ' accept=no'}`;
     case 'remove-addresses':
       return `${action.kind} ${config.virtualAddresses.join(' ')}`;
     case 'announce-addresses':
       return `${action.kind} ${config.virtualAddresses.join(' ')} repeat=${action.repeat}`;
+    case 'announce-primary-address':
+      return action.kind;
     case 'announce-group':
       return `${action.kind} ${action.group}`;
     case 'observe':

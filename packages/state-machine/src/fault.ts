@@ -44,4 +44,5 @@ function reassessFaults(turn: Turn): void {
 function recover(turn: Turn): void {
   useMasterInterval(turn, turn.router.config.advertisementInterval);
   enterBackup(turn, 'faults-cleared', listeningSince(turn) + turn.router.masterDownInterval);
+  if (turn.router.config.unicast !== undefined) turn.actions.push({ kind: 'announce-primary-address' });
 }

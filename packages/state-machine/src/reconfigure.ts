@@ -10,6 +10,7 @@ import { reassess } from './fault.js';
 import { shiftMasterDown } from './priority-change.js';
 import { resumeOwnership } from './rival-owner.js';
 import { configuredChecksumForm, prepare } from './state.js';
+import { addAddresses } from './transition.js';
 import { ownTimers, useMasterInterval } from './turn.js';
 import type { Turn } from './turn.js';
 
@@ -87,7 +88,7 @@ function assumeNewGatesOpen(facts: Facts, before: VirtualRouterConfig, after: Vi
 function continueAsMaster(turn: Turn, before: VirtualRouterConfig): void {
   const { config } = turn.router;
   advertise(turn);
-  turn.actions.push({ kind: 'add-addresses' });
+  addAddresses(turn);
   if (config.announcements.refresh !== before.announcements.refresh) {
     ownTimers(turn).refresh = scheduleBursts(config.announcements, turn.at).refresh;
   }

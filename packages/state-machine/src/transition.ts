@@ -3,6 +3,7 @@
 // decided in the role files.
 import { sendAdvertisement } from './advertise.js';
 import { scheduleBursts } from './announce.js';
+import { OWNER_PRIORITY } from './priority.js';
 import { resumeOwnership } from './rival-owner.js';
 import { noTimers } from './state.js';
 import type { Timers } from './state.js';
@@ -46,7 +47,7 @@ export function enterMaster(turn: Turn, cause: Cause): void {
     ...scheduleBursts(config.announcements, turn.at),
   });
   count(turn, 'becameMaster');
-  turn.actions.push({ kind: 'add-addresses' });
+  addAddresses(turn);
   turn.actions.push({ kind: 'announce-addresses', repeat: config.announcements.repeat });
 }
 
@@ -70,6 +71,12 @@ export function shutDown(turn: Turn): void {
   if (from !== 'initialize') changeRole(turn, 'initialize', 'shutdown', {});
   turn.router.timers = noTimers();
   turn.router.waitingForGroup = false;
+}
+
+/** RFC 9568 §6.4.3: an owner accepts packets to its addresses whatever Accept_Mode says. */
+export function addAddresses(turn: Turn): void {
+  const { accept = true, priority } = turn.router.config;
+  turn.actions.push({ kind: 'add-addresses', accept: accept || priority === OWNER_PRIORITY });
 }
 
 function leaveMaster(turn: Turn, departure: Departure): void {

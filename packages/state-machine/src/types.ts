@@ -66,11 +66,16 @@ export type EventBody =
 export type Action =
   /** Send one advertisement with this priority now, to the group or to every unicast peer. */
   | { readonly kind: 'send-advertisement'; readonly priority: number }
-  /** Put all virtual addresses (excluded ones too) on their interfaces. */
-  | { readonly kind: 'add-addresses' }
+  /**
+   * Put all virtual addresses (excluded ones too) on their interfaces. Without `accept` (RFC 9568 §6.1 Accept_Mode) packets
+   * addressed to them are dropped from before they are there until they are gone; neighbour discovery is not.
+   */
+  | { readonly kind: 'add-addresses'; readonly accept: boolean }
   | { readonly kind: 'remove-addresses' }
   /** Gratuitous ARP / unsolicited NA for all virtual addresses, the whole list `repeat` times. */
   | { readonly kind: 'announce-addresses'; readonly repeat: number }
+  /** The same, once, for the address advertisements are sent from: unicast peers may have forgotten where it is. */
+  | { readonly kind: 'announce-primary-address' }
   /** Give every other member of the sync group the order `announce`. */
   | { readonly kind: 'announce-group'; readonly group: string }
   | { readonly kind: 'observe'; readonly observation: Observation };

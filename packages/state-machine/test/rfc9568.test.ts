@@ -1,8 +1,11 @@
 // One test per rule of RFC 9568 sections 6 and 7 that a state machine can keep, titled with the section; and of RFC 3768
 // where version 2 differs. What concerns frames, ARP and the kernel is tested where frames are made.
 import { describe, expect, test } from '@jest/globals';
+import { decodeAdvertisement, encodePassword } from '@vrrp/wire';
 import { nextDeadline, skewTime } from '../src/index.js';
-import { backup, deeds, Driver, master, OTHER_ADDRESS, SECOND, transitions } from './fixtures.js';
+import { advertisementBytes, Cluster, defaultConfig } from '../src/sim/index.js';
+import type { LanDatagram } from '../src/sim/index.js';
+import { backup, deeds, Driver, master, observations, OTHER_ADDRESS, SECOND, transitions } from './fixtures.js';
 
 const LOWER = '192.0.2.9';
 const HIGHER = '192.0.2.20';
@@ -114,7 +117,7 @@ describe('§6.4.2 Backup', () => {
     expect(driver.state.master).toBeUndefined();
   });
 
-  test('never holds the addresses', () => {
+  test('MUST NOT answer for the addresses (ARP, Neighbor Solicitation) nor accept packets to them: never holds them', () => {
     const driver = backup();
     const seen = [deeds(driver.hear()), deeds(driver.hear({ priority: 0 })), deeds(driver.hear({ priority: 1 }))];
     expect(seen.flat()).toEqual([]);
@@ -185,6 +188,25 @@ describe('§6.4.3 Active', () => {
   });
 });
 
+describe('§6.4.3 Active, while it lasts', () => {
+  test('MUST answer for the addresses and accept packets to them: holds them until it leaves', () => {
+    const driver = backup();
+    const deedsOf = (...events: (() => unknown)[]): readonly string[] =>
+      events.flatMap((event) => {
+        event();
+        return deeds(driver.actions).filter((deed) => deed.endsWith('-addresses'));
+      });
+    const stay = [() => driver.hear({ priority: 99 }), () => driver.hear({ priority: 0 }), () => driver.expire()];
+    expect(deedsOf(() => driver.expire(), ...stay)).toEqual(['add-addresses']);
+    expect(deedsOf(() => driver.hear({ priority: 101 }))).toEqual(['remove-addresses']);
+  });
+
+  test('MUST NOT accept packets to addresses that it does not own when Accept_Mode is false', () => {
+    const driver = backup({ accept: false });
+    expect(driver.expire()).toContainEqual({ kind: 'add-addresses', accept: false });
+  });
+});
+
 describe('§7.1 receiving: MUST verify, else MUST discard', () => {
   const cases: readonly (readonly [string, Parameters<Driver['hear']>[0], object])[] = [
     ['TTL or hop limit is 255', { ttl: 254 }, { ttl: 1 }],
@@ -207,11 +229,53 @@ describe('§7.1 receiving: MUST verify, else MUST discard', () => {
     expect(driver.state.timers.masterDown).toBe(3_609_375);
   });
 
+  test('the local router is not the address owner: with owner_ignore_adverts; keepalived’s owners listen otherwise', () => {
+    const strict = master({ priority: 255, ownerIgnoresAdvertisements: true });
+    strict.hear({ priority: 255, source: HIGHER });
+    expect(strict.state.role).toBe('master');
+    expect(strict.state.statistics.discards['owner-ignores']).toBe(1);
+    const lenient = master({ priority: 255 });
+    lenient.hear({ priority: 255, source: HIGHER });
+    expect(lenient.state.role).toBe('backup');
+  });
+
+  test('another interval SHOULD be said; the packet counts all the same', () => {
+    const driver = backup();
+    const actions = driver.hear({ priority: 200, sender: { advertisementInterval: 2 * SECOND } });
+    const expected = { kind: 'interval-learned', source: OTHER_ADDRESS, interval: 2 * SECOND, configured: SECOND };
+    expect(observations(actions)).toContainEqual(expected);
+  });
+
   test('another address list MAY be reported; the packet counts all the same', () => {
     const driver = backup();
     driver.hear({ priority: 200, sender: { virtualAddresses: ['198.51.100.77'] } });
     expect(driver.state.statistics.addressListErrors).toBe(1);
     expect(driver.state.master?.priority).toBe(200);
+  });
+});
+
+describe('§7.2 transmitting', () => {
+  test.each([4, 6] as const)('over IPv%d: MUST fill in the fields, checksum and addresses', (family) => {
+    const address = family === 4 ? '192.0.2.10' : 'fe80::a';
+    const config = defaultConfig({ family, vrid: 7, priority: 120, advertisementInterval: 500_000 });
+    const cluster = new Cluster({ seed: 1 });
+    const heard: LanDatagram[] = [];
+    cluster.lan.attach('listener', (datagram) => heard.push(datagram));
+    cluster.add('a', config, address).start();
+    cluster.runUntil(5 * SECOND);
+    cluster.router('a').stop();
+    cluster.runUntil(6 * SECOND);
+    const values = heard.map(({ source, destination, ttl, payload }) => {
+      expect([source, destination, ttl]).toEqual([address, family === 4 ? '224.0.0.18' : 'ff02::12', 255]);
+      const checksum = 'with-pseudo-header';
+      const decoded = decodeAdvertisement(payload, { source, destination, checksum });
+      return decoded.ok ? decoded.value : decoded.issue;
+    });
+    const { virtualAddresses: addresses } = config;
+    const value = { version: 3, family, vrid: 7, priority: 120, maxAdvertiseInterval: 50, addresses };
+    expect(values[0]).toEqual(value);
+    // §5.2.4: 0 says that the Active Router stops.
+    expect(values.at(-1)).toEqual({ ...value, priority: 0 });
   });
 });
 
@@ -236,6 +300,32 @@ describe('RFC 3768, where version 2 differs', () => {
     driver.hear({ priority: 200, sender: { advertisementInterval: SECOND } });
     expect(driver.state.statistics.discards['advertisement-interval']).toBe(1);
     expect(driver.state.master).toBeUndefined();
+  });
+
+  test('§6.4.3: a Master that yields keeps its own interval too', () => {
+    const driver = master(V2);
+    driver.hear({ priority: 200 });
+    expect(driver.state.timers.masterDown).toBe(driver.at + 6 * SECOND + 609_375);
+  });
+
+  test('§7.1: MUST verify the authentication type and the password that are configured', () => {
+    const password = { kind: 'simple-password', password: encodePassword('secret') } as const;
+    const driver = backup({ ...V2, authentication: password });
+    driver.hear({ priority: 200, sender: { authentication: { kind: 'none' } } });
+    driver.hear({ priority: 200, sender: { authentication: { ...password, password: encodePassword('other') } } });
+    expect(driver.state.statistics.discards).toMatchObject({ 'auth-type-mismatch': 1, 'auth-failure': 1 });
+    expect(driver.state.master).toBeUndefined();
+    driver.hear({ priority: 200 });
+    expect(driver.state.master?.priority).toBe(200);
+  });
+
+  test('§5.3.7, §5.3.8: the interval is in seconds, the checksum without pseudo header', () => {
+    const bytes = advertisementBytes(defaultConfig(V2), 100, '192.0.2.1', '224.0.0.18');
+    const elsewhere = { source: '10.0.0.1', destination: '224.0.0.99', checksum: 'auto' } as const;
+    expect(decodeAdvertisement(bytes, elsewhere)).toMatchObject({
+      ok: true,
+      value: { version: 2, advertiseInterval: 2 },
+    });
   });
 
   test('§7.1: MUST verify the version', () => {

@@ -35,6 +35,7 @@ export interface GlobalDraft extends Placed {
   vrrp_mcast_group4?: string;
   vrrp_mcast_group6?: string;
   vrrp_startup_delay: number;
+  vrrp_delay_after_boot: number;
   vrrp_strict: boolean;
   dynamic_interfaces: boolean;
   enable_script_security: boolean;
@@ -242,6 +243,7 @@ export function createConfigDraft(): ConfigDraft {
       at: {},
       garp: {},
       vrrp_startup_delay: 0,
+      vrrp_delay_after_boot: 0,
       vrrp_strict: false,
       dynamic_interfaces: false,
       enable_script_security: false,

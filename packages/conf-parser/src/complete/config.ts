@@ -76,6 +76,7 @@ function completeGlobals({ globals }: ConfigDraft, { defaultUser }: UsableScript
     vrrp_mcast_group4: globals.vrrp_mcast_group4 ?? '224.0.0.18',
     vrrp_mcast_group6: globals.vrrp_mcast_group6 ?? 'ff02::12',
     vrrp_startup_delay: globals.vrrp_startup_delay,
+    vrrp_delay_after_boot: globals.vrrp_delay_after_boot,
     vrrp_strict: globals.vrrp_strict,
     dynamic_interfaces: globals.dynamic_interfaces,
     enable_script_security: globals.enable_script_security,

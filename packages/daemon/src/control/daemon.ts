@@ -1,6 +1,6 @@
 // The control thread: loads the configuration, runs the engine thread and the trackers, answers signals, writes the log.
 // Every decision about roles is the engine's; this file only connects.
-import { release } from 'node:os';
+import { release, uptime } from 'node:os';
 import { enterNetworkNamespace } from '@vrrp/netlink-native';
 import { failureText, type EngineReport } from '../engine/messages.js';
 import { startEngineThread, type EngineThread } from '../engine/thread.js';
@@ -95,7 +95,7 @@ function load(options: DaemonOptions, say: (level: LogLevel, message: string) =>
     say('error', `${options.file} cannot be run; see the messages above`);
     return EXIT.configuration;
   }
-  const { desired, notes, notifications } = planConfig(model);
+  const { desired, notes, notifications } = planConfig(model, { uptime: uptime() });
   for (const note of notes) say('warning', note.message);
   return { model, desired, notifications };
 }

@@ -19,6 +19,9 @@ export interface AnnouncementTarget {
   readonly address: string;
 }
 
+/** What there is to know about an address to announce it. */
+export type Announced = Pick<DesiredAddress, 'family' | 'address' | 'link'>;
+
 export class Announcer<Owner> {
   readonly #world: World;
   readonly #sockets = new Map<number, FrameSocket>();
@@ -37,7 +40,7 @@ export class Announcer<Owner> {
   /** Queues the whole list `times` times, round robin as keepalived does, and returns what will be announced. */
   announce(
     owner: Owner,
-    addresses: readonly DesiredAddress[],
+    addresses: readonly Announced[],
     times: number,
     linkNamed: (name: string) => Link | undefined,
   ): readonly AnnouncementTarget[] {
@@ -96,7 +99,7 @@ export class Announcer<Owner> {
     }
   }
 
-  #frame(address: DesiredAddress, link: Link): Uint8Array {
+  #frame(address: Announced, link: Link): Uint8Array {
     if (address.family === 4) return encodeGratuitousArp({ mac: link.mac, address: address.address });
     const router = this.#world.forwardsIpv6(link.name);
     return encodeNeighborAdvertisement({ mac: link.mac, address: address.address, router });

@@ -12,7 +12,7 @@ import { diffLeftovers, missingAddresses, removal } from '../reconcile/diff.js';
 import { addressKey, ObservedNetwork } from '../reconcile/observed.js';
 import { primaryAddress } from '../reconcile/primary-address.js';
 import { AddressKeeper } from './address-keeper.js';
-import { Announcer } from './announcer.js';
+import { Announcer, type Announced } from './announcer.js';
 import { Channels } from './channels.js';
 import { DeadlineQueue } from './deadline-queue.js';
 import { LinkWatch } from './link-watch.js';
@@ -368,6 +368,7 @@ class RunningEngine implements Engine {
       join: (options, vrid, router) => this.#channels.join(options, vrid, router),
       leave: (channel, vrid) => this.#channels.leave(channel, vrid),
       keeper: (router) => this.#keeperFor(router),
+      announce: (router, address) => this.#announce(router, [address], 1),
       announceGroup: (router) => this.#groups.announce(router),
       stepped: (router) => this.#groups.stepped(router),
     };
@@ -391,7 +392,7 @@ class RunningEngine implements Engine {
     });
   }
 
-  #announce(router: VirtualRouter, addresses: readonly DesiredAddress[], times: number): void {
+  #announce(router: VirtualRouter, addresses: readonly Announced[], times: number): void {
     const targets = this.#announcer.announce(router, addresses, times, (name) => this.#network.linkNamed(name));
     this.#report({ kind: 'announced', router: router.desired.key, targets, times });
     if (!this.#announcer.idle) this.#arm(this.#world.now());

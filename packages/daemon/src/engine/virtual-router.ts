@@ -5,6 +5,7 @@ import type { Link, ReceivedDatagram, VrrpSocketOptions } from '@vrrp/netlink-na
 import type { DesiredAddress, DesiredVirtualRouter } from '../plan/desired.js';
 import { diffDesired } from '../reconcile/diff.js';
 import type { AddressKeeper } from './address-keeper.js';
+import type { Announced } from './announcer.js';
 import { channelKey, type Channel } from './channels.js';
 import { failureText, type EngineReport, type RouterSnapshot, type Untimed } from './messages.js';
 import { Transmitter } from './transmitter.js';
@@ -19,6 +20,8 @@ export interface VirtualRouterPorts {
   join(options: VrrpSocketOptions, vrid: number, router: VirtualRouter): Channel;
   leave(channel: Channel, vrid: number): void;
   keeper(router: VirtualRouter): AddressKeeper;
+  /** Tells the network, once, where an address is that is no virtual one. */
+  announce(router: VirtualRouter, address: Announced): void;
   /** A Master of a sync group heard a lower priority: the other members announce too. */
   announceGroup(router: VirtualRouter): void;
   /** An event was dealt with, actions and all. */
@@ -140,8 +143,15 @@ export class VirtualRouter {
     else if (action.kind === 'add-addresses') this.#keeper.add(addresses);
     else if (action.kind === 'remove-addresses') this.#keeper.remove(addresses);
     else if (action.kind === 'announce-addresses') this.#keeper.announce(addresses, action.repeat);
+    else if (action.kind === 'announce-primary-address') this.#announceSource();
     else if (action.kind === 'announce-group') this.#ports.announceGroup(this);
     else this.#ports.observe({ at, kind: 'observation', router: this.#desired.key, observation: action.observation });
+  }
+
+  #announceSource(): void {
+    const { family, link } = this.#desired.channel;
+    const address = this.#transmitter?.source;
+    if (address !== undefined) this.#ports.announce(this, { family, link, address });
   }
 
   #send(priority: number): void {

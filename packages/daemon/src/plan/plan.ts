@@ -21,8 +21,15 @@ export interface PlanResult {
   readonly notifications: DesiredNotifications;
 }
 
+/** What is true of the machine. */
+export interface PlanCircumstances {
+  /** Seconds since it was booted; left out: long ago. */
+  readonly uptime?: number;
+}
+
 /** Plans a whole configuration. Total: what cannot be run is left out and becomes a note. */
-export function planConfig(config: Config): PlanResult {
+export function planConfig(written: Config, { uptime = Infinity }: PlanCircumstances = {}): PlanResult {
+  const config = delayedAfterBoot(written, uptime);
   const notes: PlanNote[] = [];
   const virtualRouters = new Map<string, DesiredVirtualRouter>();
   const groups = groupsByMember(config);
@@ -67,4 +74,11 @@ function planSyncGroups(config: Config, routers: readonly DesiredVirtualRouter[]
   return config.vrrp_sync_group
     .map(({ name, group }) => ({ name, members: group.filter((member) => running.has(member)) }))
     .filter(({ members }) => members.length > 0);
+}
+
+/** The start is delayed by the longer of its own delay and what is missing of the delay after the boot. */
+function delayedAfterBoot(config: Config, uptime: number): Config {
+  const { vrrp_startup_delay: own, vrrp_delay_after_boot: afterBoot } = config.global_defs;
+  const missing = afterBoot - uptime;
+  return missing <= own ? config : { ...config, global_defs: { ...config.global_defs, vrrp_startup_delay: missing } };
 }

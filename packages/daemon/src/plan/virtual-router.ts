@@ -92,6 +92,7 @@ function planExceptions(instance: VrrpInstance): Partial<VirtualRouterConfig> {
   return {
     ...(old === undefined ? {} : { oldUnicastChecksum: old }),
     ...(highest === undefined ? {} : { highestOtherPriority: highest }),
+    ...(instance.accept ? {} : { accept: false }),
     ...(ignores ? { ownerIgnoresAdvertisements: true } : {}),
   };
 }

@@ -293,6 +293,24 @@ describe('unicast', () => {
   });
 });
 
+describe('a unicast router out of a fault', () => {
+  test('says where its own address is', async () => {
+    const stage = new Stage();
+    const host = stage.addHost('a');
+    const [router] = desiredRouter(100, {
+      unicast: { peers: [{ address: '192.0.2.9' }], checkSource: false },
+    }).virtualRouters;
+    if (router === undefined) throw new Error('no virtual router');
+    const channel = { family: 4, link: 'eth0', unicastPeers: ['192.0.2.9'], ttl: 255 } as const;
+    await host.configure({ virtualRouters: [{ ...router, channel }], syncGroups: [], trackers: [] });
+    host.setLink('eth0', false);
+    await stage.until(1);
+    host.setLink('eth0', true);
+    await stage.until(2);
+    expect(stage.announced.map(({ address }) => address)).toEqual(['192.0.2.1']);
+  });
+});
+
 describe('a sync group', () => {
   test('moves as a whole: what makes one member leave makes all leave', async () => {
     const stage = new Stage();
@@ -351,15 +369,12 @@ describe('trackers', () => {
     );
     if (first === undefined || second === undefined) throw new Error('no virtual routers');
     const other = { ...second, key: 'eth0/4/52/multicast' };
-    const desired = (routers: Desired['virtualRouters']): Desired => ({
-      ...desiredRouter(100),
-      virtualRouters: routers,
-    });
     host.track({ tracker: 'chk', trackerKind: 'script', status: 'down' });
-    await host.configure(desired([first, other]));
+    await host.configure({ ...desiredRouter(100), virtualRouters: [first, other] });
     await stage.until(5);
     expect(host.engine.snapshot().map(({ role }) => role)).toEqual(['fault', 'master']);
-    await host.configure(desired([first, { ...other, config: { ...other.config, ...gate } }]));
+    const gated = { ...other, config: { ...other.config, ...gate } };
+    await host.configure({ ...desiredRouter(100), virtualRouters: [first, gated] });
     expect(host.engine.snapshot().map(({ role }) => role)).toEqual(['fault', 'fault']);
   });
 

@@ -94,6 +94,19 @@ describe('a virtual router', () => {
     expect(planned(`${lines}\n${VIP}`).config).toMatchObject(expected);
   });
 
+  test.each([
+    ['vrrp_startup_delay 3', 1, 3_000_000],
+    ['vrrp_delay_after_boot 60', 20.5, 39_500_000],
+    ['vrrp_delay_after_boot 60', 61, 0],
+    ['vrrp_delay_after_boot 60\nvrrp_startup_delay 50', 20, 50_000_000],
+  ])('%j, %p s after the boot, delays the start by %p µs', (lines, uptime, expected) => {
+    const text = `global_defs {\n${lines}\n}\n${instance(VIP)}`;
+    const { model } = parseConfig('/k.conf', createMemoryLoader({ '/k.conf': text }));
+    if (model === undefined) throw new Error('the test configuration was not read');
+    const [router] = planConfig(model, { uptime }).desired.virtualRouters;
+    expect(router?.config.startupDelay).toBe(expected);
+  });
+
   test('talks multicast unless it has peers', () => {
     expect(planned(VIP).channel).toEqual({
       family: 4,

@@ -25,7 +25,7 @@ export class Keepalived {
   readonly #network: Network;
   readonly #node: string;
   readonly #folder = mkdtempSync(join(tmpdir(), 'vrrp-differential-'));
-  readonly #configs: readonly VirtualRouterConfig[];
+  #configs: readonly VirtualRouterConfig[];
   readonly #onRole: (instance: string, role: RoleSeen['role']) => void;
   readonly log: string[] = [];
   #process: ChildProcess | undefined;
@@ -46,7 +46,7 @@ export class Keepalived {
   /** Resolves when the first role of every instance was logged. */
   async start(): Promise<void> {
     const path = (name: string): string => join(this.#folder, name);
-    writeFileSync(path('keepalived.conf'), this.#text());
+    this.#write();
     const options = ['-p', path('keepalived.pid'), '-r', path('vrrp.pid'), '-f', path('keepalived.conf')];
     const child = this.#network.spawn(this.#node, ['keepalived', '-n', '-l', '-D', '-P', ...options]);
     this.#process = child;
@@ -64,6 +64,23 @@ export class Keepalived {
       });
       child.once('exit', resolve);
     });
+  }
+
+  /** Gives every instance another priority, and reads the configuration again. Resolves when keepalived says so. */
+  async reload(priority: number): Promise<void> {
+    const child = this.#process;
+    if (child === undefined || hasEnded(child)) return;
+    this.#configs = this.#configs.map((config) => ({ ...config, priority }));
+    this.#write();
+    const { stderr } = child;
+    if (stderr === null) throw new Error('keepalived has no log');
+    const lines = createInterface({ input: stderr });
+    const done = new Promise<void>((resolve) => {
+      lines.on('line', (line) => void (line.endsWith('Reload complete') && resolve()));
+      child.once('exit', () => resolve());
+    });
+    child.kill('SIGHUP');
+    await done;
   }
 
   async stop(): Promise<void> {
@@ -87,6 +104,10 @@ export class Keepalived {
 
   remove(): void {
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #write(): void {
+    writeFileSync(join(this.#folder, 'keepalived.conf'), this.#text());
   }
 
   #text(): string {
@@ -134,6 +155,7 @@ function instance(config: VirtualRouterConfig): readonly string[] {
     ...(config.preemptDelay === 0 ? [] : [`preempt_delay ${seconds(config.preemptDelay)}`]),
     ...(password === undefined ? [] : block('authentication', ['auth_type PASS', `auth_pass ${password}`])),
     ...block('virtual_ipaddress', config.virtualAddresses),
+    ...unicast(config),
     ...(config.trackedObjects.length === 0
       ? []
       : block(
@@ -141,6 +163,18 @@ function instance(config: VirtualRouterConfig): readonly string[] {
           config.trackedObjects.map(({ name, weight }) => `${name} weight ${weight}`),
         )),
   ]);
+}
+
+function unicast({ unicast: settings, oldUnicastChecksum: old }: VirtualRouterConfig): readonly string[] {
+  if (settings === undefined) return [];
+  return [
+    ...block(
+      'unicast_peer',
+      settings.peers.map(({ address }) => address),
+    ),
+    ...(settings.checkSource ? ['check_unicast_src'] : []),
+    ...(old === undefined ? [] : [`old_unicast_checksum${old === 'never' ? ' never' : ''}`]),
+  ];
 }
 
 function block(head: string, lines: readonly string[]): readonly string[] {

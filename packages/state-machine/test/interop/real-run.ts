@@ -89,6 +89,7 @@ async function perform(network: Network, daemons: ReadonlyMap<string, Keepalived
   if (verb === 'start') return daemon.start();
   if (verb === 'stop') return daemon.stop();
   if (verb === 'crash') return daemon.crash();
+  if (verb === 'reload') return daemon.reload(Number(words[0]));
   if (verb === 'file') return daemon.setFile(words[0] ?? '', Number(words[1]));
   throw new Error(`not a command: ${command}`);
 }

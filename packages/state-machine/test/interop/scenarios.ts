@@ -38,6 +38,15 @@ function tracking(weight: number): Partial<VirtualRouterConfig> {
   return { trackedObjects: [{ kind: 'file', name: 'number', weight, reverse: false }] };
 }
 
+/** Unicast to these nodes: a is the first, b the second. */
+function peers(...names: readonly ('a' | 'b' | 'c')[]): Partial<VirtualRouterConfig> {
+  const addresses = { a: '192.0.2.9', b: '192.0.2.10', c: '192.0.2.11' } as const;
+  return { unicast: { peers: names.map((name) => ({ address: addresses[name] })), checkSource: false } };
+}
+
+/** Long enough for the number of advertisements in a time not to be chance. */
+const SLOW = { advertisementInterval: 1_000_000 } as const;
+
 /** The better one first: otherwise it is chance whether both are Master for a moment. */
 const bothStarted = [
   [0, 'start a'],
@@ -263,5 +272,91 @@ export const SCENARIOS: readonly Scenario[] = [
       [1500, 'file a number 0'],
       [3000, 'end'],
     ],
+  },
+  {
+    title: 'a lower priority makes the whole sync group announce',
+    nodes: {
+      a: [
+        instance('a1', { ...HIGH, ...SLOW, vrid: 1, syncGroup: 'G' }),
+        instance('a2', { ...HIGH, ...SLOW, vrid: 2, syncGroup: 'G', virtualAddresses: ['198.51.100.2'] }),
+      ],
+      b: [instance('b1', { ...LOW, ...SLOW, vrid: 1 })],
+    },
+    steps: [[0, 'partition a -> b'], ...bothStarted, [6100, 'end']],
+  },
+  {
+    title: 'unicast, version 3',
+    nodes: routers({ ...HIGH, ...peers('b') }, { ...LOW, ...peers('a') }),
+    steps: [...bothStarted, [2500, 'crash a'], [2500, 'start a'], [3000, 'stop a'], [2000, 'end']],
+  },
+  {
+    title: 'unicast, version 2',
+    nodes: routers({ ...V2, ...HIGH, ...peers('b') }, { ...V2, ...LOW, ...peers('a') }),
+    steps: [...bothStarted, [5500, 'crash a'], [5500, 'end']],
+  },
+  {
+    title: 'unicast: an old checksum is understood',
+    nodes: routers({ ...HIGH, ...peers('b'), oldUnicastChecksum: 'always' }, { ...LOW, ...peers('a') }),
+    steps: [...bothStarted, [2500, 'crash a'], [2500, 'end']],
+  },
+  {
+    title: 'unicast: the Master’s link fails and comes back, and says where its own address is',
+    nodes: routers({ ...HIGH, ...peers('b') }, { ...LOW, ...peers('a') }),
+    steps: [...bothStarted, [2500, 'link a down'], [2500, 'link a up'], [3000, 'end']],
+  },
+  {
+    title: 'unicast: an old checksum is not to be understood: two Masters',
+    nodes: routers(
+      { ...HIGH, ...peers('b'), oldUnicastChecksum: 'always' },
+      { ...LOW, ...peers('a'), oldUnicastChecksum: 'never' },
+    ),
+    steps: [...bothStarted, [4000, 'end']],
+    announcesByChance: true,
+  },
+  {
+    title: 'unicast: a stranger is not listened to',
+    nodes: routers(
+      { ...HIGH, ...peers('b') },
+      { ...LOW, unicast: { peers: [{ address: '192.0.2.9' }], checkSource: true } },
+      { priority: 200, ...peers('b') },
+    ),
+    steps: [...bothStarted, [0, 'start c'], [2500, 'crash a'], [2500, 'end']],
+    announcesByChance: true,
+  },
+  {
+    title: 'different versions: two Masters',
+    nodes: routers({ ...HIGH, ...SLOW }, { ...V2, ...LOW }),
+    steps: [...bothStarted, [6000, 'end']],
+  },
+  {
+    title: 'a reload lowers the priority of the Master',
+    nodes: routers(HIGH, LOW),
+    steps: [...bothStarted, [2500, 'reload a 80'], [3000, 'end']],
+  },
+  {
+    title: 'a reload raises the priority of the Backup',
+    nodes: routers(HIGH, LOW),
+    steps: [...bothStarted, [2500, 'reload b 200'], [3000, 'end']],
+  },
+  {
+    title: 'a reload makes the Backup the owner: no fast way',
+    nodes: routers(HIGH, LOW),
+    steps: [...bothStarted, [2500, 'reload b 255'], [3000, 'end']],
+  },
+  {
+    title: 'a better Master in between ends the preempt delay',
+    nodes: routers({ ...HIGH, preemptDelay: 3_000_000 }, LOW, { priority: 200 }),
+    steps: [
+      [0, 'start b'],
+      [2000, 'start a'],
+      [500, 'start c'],
+      [3500, 'crash c'],
+      [3000, 'end'],
+    ],
+  },
+  {
+    title: 'a weight lifts a Backup over the Master',
+    nodes: routers(HIGH, { ...LOW, ...tracking(1) }),
+    steps: [...bothStarted, [2500, 'file b number 80'], [3000, 'end']],
   },
 ];

@@ -51,13 +51,14 @@ function schedule(cluster: Cluster, scenario: Scenario, real: RealRun, at: numbe
   } else {
     for (const name of instances(node)) {
       const router = cluster.router(name);
-      const first = real.roles.find((seen) => seen.instance === name && seen.at <= at);
+      const first = real.roles.findLast((seen) => seen.instance === name && seen.at <= at);
       const time = verb === 'start' ? (first?.at ?? at) : at;
       clock.schedule(time, () => {
         if (verb === 'start') router.start();
         else if (verb === 'stop') router.stop();
         else if (verb === 'crash') router.crash();
         else if (verb === 'link') router.setLink(words[0] === 'up');
+        else if (verb === 'reload') router.reconfigure({ ...router.config, priority: Number(words[0]) });
         else if (verb === 'address-lost') {
           router.handle({ kind: 'address-lost', address: '198.51.100.1', interface: 'eth0' });
         } else if (router.config.trackedObjects.some((tracked) => tracked.name === words[0])) {
@@ -81,7 +82,9 @@ function announcementsOf(cluster: Cluster, scenario: Scenario): Run['announcemen
   const counts = Object.keys(scenario.nodes).map((node) => {
     const names = new Set((scenario.nodes[node] ?? []).map((config) => config.name));
     const bursts = cluster.trace.map(({ router, action }) => {
-      if (!names.has(router) || action.kind !== 'announce-addresses') return 0;
+      if (!names.has(router)) return 0;
+      if (action.kind === 'announce-primary-address') return 1;
+      if (action.kind !== 'announce-addresses') return 0;
       return action.repeat * cluster.router(router).config.virtualAddresses.length;
     });
     return [node, bursts.reduce((sum, count) => sum + count, 0)] as const;
