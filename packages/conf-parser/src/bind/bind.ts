@@ -2,7 +2,7 @@
 // Structure recovers as keepalived's does (keepalived.conf grammar, "Errors and structure recovery"): an unknown
 // keyword's block is read in the block around it, and its `}` closes that one.
 import { suggestFor } from '../suggest.js';
-import type { Entered, ListEntered, Outcome } from '../keywords/keyword.js';
+import type { Entered, ListEntered, Outcome, Reader } from '../keywords/keyword.js';
 import { finding } from './scope.js';
 import type { Scope } from './scope.js';
 import { braceSpan, statementSpan, wordSpan, wordsSpan } from './statement.js';
@@ -23,6 +23,7 @@ type Frame =
 interface Opening {
   readonly outcome: Exclude<Outcome, { kind: 'unknown' | 'done' }>;
   readonly statement: Statement;
+  readonly reader: Reader | undefined;
 }
 
 export interface Binder {
@@ -37,7 +38,7 @@ export function createBinder(root: Entered, scope: Scope): Binder {
     frames: [{ kind: 'block', entered: root, opener: undefined }],
     opening: undefined,
     depth: 0,
-    steppedOver: undefined,
+    steppingOver: new Map(),
   };
   return { item: (item) => takeItem(state, item), end: () => finish(state) };
 }
@@ -49,8 +50,8 @@ interface State {
   opening: Opening | undefined;
   /** Braces open in the text, whatever they opened. */
   depth: number;
-  /** Braces open around the block that keepalived's parent process steps over now. */
-  steppedOver: number | undefined;
+  /** The processes of keepalived that step over a block now, and how many braces are open around it. */
+  readonly steppingOver: Map<Reader, number>;
 }
 
 function takeItem(state: State, item: Item): void {
@@ -74,9 +75,25 @@ function takeStatement(state: State, statement: Statement): void {
     top.entered.item(state.scope, statement);
     return;
   }
+  const { keyword } = statement;
+  const reader = top.entered.readerOf(keyword.text);
+  if (reader !== undefined && state.steppingOver.has(reader)) {
+    finding(
+      state.scope,
+      'conf/unread-block',
+      wordSpan(keyword),
+      `${keyword.text} stands inside a block: it is not read`,
+      {
+        detail: 'By its braces an earlier block is not closed here yet.',
+        keepalived: 'none',
+      },
+    );
+    state.opening = { outcome: { kind: 'skip' }, statement, reader };
+    return;
+  }
   const outcome = top.entered.bind(state.scope, statement);
-  if (outcome.kind === 'unknown') reportUnknown(state, top.entered, statement.keyword);
-  else if (outcome.kind !== 'done') state.opening = { outcome, statement };
+  if (outcome.kind === 'unknown') reportUnknown(state, top.entered, keyword);
+  else if (outcome.kind !== 'done') state.opening = { outcome, statement, reader };
 }
 
 function openBrace(state: State, brace: Brace): void {
@@ -127,14 +144,14 @@ function closeBrace(state: State, brace: Brace): void {
 
 function leaveBrace(state: State): void {
   state.depth -= 1;
-  if (state.steppedOver !== undefined && state.depth <= state.steppedOver) state.steppedOver = undefined;
+  for (const [reader, around] of state.steppingOver) if (state.depth <= around) state.steppingOver.delete(reader);
 }
 
 function enter(state: State, opening: Opening, braced: boolean): void {
   const { outcome, statement } = opening;
   state.opening = undefined;
   const opener = statement.keyword;
-  if (braced && state.frames.length === 1 && stepOver(state, outcome, opener)) return;
+  if (braced && state.frames.length === 1) stepOver(state, opening.reader);
   if (outcome.kind === 'list') {
     state.frames.push({ kind: 'list', entered: outcome.entered, opener });
     if (!braced) {
@@ -152,25 +169,19 @@ function enter(state: State, opening: Opening, braced: boolean): void {
   }
   if (outcome.kind === 'skip') state.frames.push({ kind: 'skip', opener, depth: 1 });
   else {
-    const around = outcome.elsewhere === true && braced ? { around: state.depth - 1 } : {};
+    const around = opening.reader !== undefined && braced ? { around: state.depth - 1 } : {};
     state.frames.push({ kind: 'block', entered: outcome.entered, opener, ...around });
   }
 }
 
-/** A block at the root, as keepalived's parent process sees it; whether it is the parent's and the parent misses it. */
-function stepOver(state: State, outcome: Opening['outcome'], opener: Word): boolean {
-  if (outcome.kind !== 'block' || outcome.parent !== true) {
-    state.steppedOver ??= state.depth - 1;
-    return false;
+/** The processes that do not read this block at the root step over it, if they do not step over another one still. */
+function stepOver(state: State, reader: Reader | undefined): void {
+  for (const other of READERS) {
+    if (other !== reader && !state.steppingOver.has(other)) state.steppingOver.set(other, state.depth - 1);
   }
-  if (state.steppedOver === undefined) return false;
-  finding(state.scope, 'conf/unread-block', wordSpan(opener), `${opener.text} stands inside a block and is not read`, {
-    detail: 'A } is missing above: by its braces an earlier block is not closed here yet.',
-    keepalived: 'none',
-  });
-  state.frames.push({ kind: 'skip', opener, depth: 1 });
-  return true;
 }
+
+const READERS: readonly Reader[] = ['parent', 'checkers'];
 
 function skipItem(state: State, frame: Frame & { kind: 'skip' }, item: Item): void {
   if (item.kind === 'open') {

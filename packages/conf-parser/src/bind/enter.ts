@@ -13,6 +13,7 @@ export function enterBlock<Draft extends Placed>(table: BlockTable<Draft>, draft
     get words() {
       return table.index.keys();
     },
+    readerOf: (word) => table.index.get(word)?.reader,
     bind: (scope, statement) => bindKeyword(scope, table, draft, statement),
     ...(close === undefined ? {} : { close }),
   };
@@ -38,9 +39,7 @@ function bindKeyword<Draft extends Placed>(
   reportRelease(scope, keyword, statement);
   if (!table.quiet) reportSupport(scope, keyword, statement);
   if (keyword.repeatable !== true) reportRepeated(scope, keyword, draft, statement);
-  const bound = keyword.bind(scope, draft, statement) ?? DONE;
-  const { elsewhere = false, parent = false } = keyword;
-  const outcome = bound.kind === 'block' && (elsewhere || parent) ? { ...bound, elsewhere, parent } : bound;
+  const outcome = keyword.bind(scope, draft, statement) ?? DONE;
   if (outcome.kind === 'done') reportExtra(scope, keyword, statement);
   draft.at[keyword.name] = word;
   return outcome;

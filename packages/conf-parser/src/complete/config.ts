@@ -9,7 +9,7 @@ import type { Config, GlobalDefs, VrrpInstance } from '../model.js';
 import { completeInstance } from './instance.js';
 import { completeMail, reportMail } from './mail.js';
 import { applySyncGroups, completeSyncGroups, withScripts } from './sync-groups.js';
-import { reportServers } from './servers.js';
+import { hasServers, reportServers } from './servers.js';
 import { completeTrackFiles, completeTrackProcesses } from './tracking.js';
 import { commandOf, completeScripts, inspectGlobal, reportSecurity, settleScripts, usableScripts } from './scripts.js';
 import type { UsableScripts } from './scripts.js';
@@ -17,12 +17,14 @@ import type { UsableScripts } from './scripts.js';
 export function completeConfig(scope: Scope): Config {
   const { config } = scope;
   // The scripts of the daemon itself are looked at before anything of VRRP.
-  inspectGlobal(scope);
+  inspectGlobal(scope, ['daemon']);
   reportServers(scope);
   const stopped = reportInterfaces(scope);
   const later: Scope = stopped
     ? { ...scope, report: ({ keepalived: _uncounted, ...diagnostic }) => scope.report(diagnostic) }
     : scope;
+  if (hasServers(config)) inspectGlobal(scope, ['lvs', 'anybody']);
+  if (config.instances.size > 0) inspectGlobal(later, ['vrrp', 'anybody']);
   const usable = usableScripts(later);
   const groups = completeSyncGroups(later, usable);
   const completed = [...config.instances.values()].map((draft) => completeInstance(later, draft, usable));

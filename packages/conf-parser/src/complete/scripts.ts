@@ -1,6 +1,6 @@
 // Which scripts can be run: the user they run as, whether they are there, and whether running scripts was made safe
 // (keepalived.conf(5), "enable_script_security", "script_user"). What the machine knows is asked through the facts.
-import type { ConfigDraft, InstanceDraft, NotifyDraft, ScriptDraft, ScriptSpec } from '../bind/drafts.js';
+import type { ConfigDraft, GlobalScript, InstanceDraft, NotifyDraft, ScriptDraft, ScriptSpec } from '../bind/drafts.js';
 import { finding } from '../bind/scope.js';
 import type { Scope } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
@@ -231,15 +231,11 @@ export function reportSecurity(scope: Scope, config: ConfigDraft, usable: Usable
   if (usable.executed !== undefined) reportInsecure(scope, config, usable.executed);
 }
 
-/** The same for start-up, shutdown and FIFO scripts; those of a process that has nothing to run are not looked at. */
-export function inspectGlobal(scope: Scope): void {
+/** The same for those scripts of global_defs that these run. */
+export function inspectGlobal(scope: Scope, runners: readonly GlobalScript['runBy'][]): void {
   const { config, facts } = scope;
-  const vrrp = config.instances.size > 0;
-  // A virtual server without real servers is left out.
-  const lvs = config.virtualServers.some(({ realServers }) => realServers.length > 0);
-  const runs = { daemon: true, anybody: vrrp || lvs, vrrp, lvs };
   const present = config.globals.scripts.find(
-    ({ spec, runBy }) => runs[runBy] && facts.inspectScript?.(spec.argv[0] ?? '').kind !== 'missing',
+    ({ spec, runBy }) => runners.includes(runBy) && facts.inspectScript?.(spec.argv[0] ?? '').kind !== 'missing',
   );
   if (present !== undefined) reportInsecure(scope, config, present.spec);
 }

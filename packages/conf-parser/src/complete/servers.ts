@@ -1,5 +1,6 @@
 // The checks keepalived makes of a virtual_server once it has been read (keepalived.conf(5), "Virtual server(s)").
 // They only decide what a configuration test says; nothing of them is in the model.
+import type { ConfigDraft } from '../bind/drafts.js';
 import { finding } from '../bind/scope.js';
 import type { Scope } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
@@ -92,6 +93,11 @@ function reportQuorum(scope: Scope, server: VirtualServerDraft): void {
       'the hysteresis has to be less than the quorum',
     );
   }
+}
+
+/** Whether there is a virtual server to check: one without real servers is left out. */
+export function hasServers({ virtualServers }: ConfigDraft): boolean {
+  return virtualServers.some(({ realServers }) => realServers.length > 0);
 }
 
 function reportCheckScripts(scope: Scope): void {

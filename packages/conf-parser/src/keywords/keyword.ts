@@ -36,12 +36,19 @@ export interface Placed {
   readonly at: Record<string, Word | undefined>;
 }
 
+/**
+ * The processes of keepalived beside the VRRP process. Each steps over the blocks of the others brace by brace. An unknown
+ * block inside one takes its `}`, and then they do not agree where it ends.
+ */
+export type Reader = 'parent' | 'checkers';
+
 /** A block that was entered: the table its lines are read by and what becomes of them. */
 export interface Entered {
   readonly name: string;
   /** Binds one statement; a nested block gives its own frame. Undefined: the keyword is unknown. */
   bind(scope: Scope, statement: Statement): Outcome;
   readonly words: Iterable<string>;
+  readerOf(word: string): Reader | undefined;
   /** The closing brace was reached, or the file ended. */
   close?(): void;
 }
@@ -56,7 +63,7 @@ export interface ListEntered {
 export type Outcome =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'done' }
-  | { readonly kind: 'block'; readonly entered: Entered; readonly elsewhere?: boolean; readonly parent?: boolean }
+  | { readonly kind: 'block'; readonly entered: Entered }
   | { readonly kind: 'list'; readonly entered: ListEntered }
   /** A block that keepalived steps over without reading it, or one whose lines nobody can judge. */
   | { readonly kind: 'skip' };
@@ -71,16 +78,8 @@ export interface Keyword<Draft> extends KeywordFacts {
   /** Reads the line as it stands: a quote without a partner anywhere on it loses all of it, and no argument is missed. */
   readonly wholeLine?: true;
   bind(scope: Scope, draft: Draft, statement: Statement): Outcome | undefined;
-  /**
-   * keepalived's VRRP process steps over the block, brace by brace, because another process reads it. Where unknown
-   * blocks inside make the two disagree about its end, what the VRRP process steps over is not read.
-   */
-  readonly elsewhere?: true;
-  /**
-   * keepalived's parent process reads the block, and it steps over all others brace by brace: what an unknown block has
-   * ended early for the VRRP process goes on for the parent, which then never sees this one.
-   */
-  readonly parent?: true;
+  /** Of a block at the root that keepalived's VRRP process steps over: the process that reads it. */
+  readonly reader?: Reader;
   /** The table of the block this keyword opens, for the reference. */
   readonly block?: () => BlockFacts;
 }

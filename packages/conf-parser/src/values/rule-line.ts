@@ -101,7 +101,7 @@ function isValue(scope: Scope, kind: OptionKind, value: Word): boolean {
       return isKnownTable(value.text) && value.text !== '0';
     case 'preference':
     case 'goto':
-      return /^(?:0[xX][0-9a-fA-F]{1,8}|\d{1,10})$/.test(value.text);
+      return /^(?:0[xX][0-9a-fA-F]{1,8}|\d{1,10})$/.test(value.text) && Number(value.text) <= MAX_UINT32;
     case 'range':
       return /^\d{1,10}-\d{1,10}$/.test(value.text);
     case 'interface':
@@ -113,6 +113,8 @@ function isValue(scope: Scope, kind: OptionKind, value: Word): boolean {
       return true;
   }
 }
+
+const MAX_UINT32 = 4_294_967_295;
 
 type OptionKind = 'flag' | 'action' | 'table' | 'goto' | 'preference' | 'prefix' | 'range' | 'interface' | 'word';
 

@@ -75,34 +75,36 @@ const general: readonly Keyword<CheckDraft>[] = [
   boolean({ name: 'log_all_failures', ...ignored, doc: 'Log every failure.' }),
 ];
 
+const MAX_WORDS = 64;
+
 /** One or more words of a form of their own. */
 function text<Draft>(
   name: string,
   doc: string,
   form: RegExp,
   missing: 'error' | 'nothing' | 'exit' = 'error',
+  takes = MAX_WORDS,
 ): Keyword<Draft> {
   return words<Draft>({
     name,
     parameters: 'WORD…',
     ...(missing === 'exit' ? {} : { missing }),
     needs: 1,
-    takes: MAX_WORDS,
+    takes,
     ...ignored,
     doc,
-    set: (_draft, statement, scope) => checkWords(scope, statement, form),
+    set: (_draft, statement, scope) => checkWords(scope, statement, form, takes),
   });
 }
 
-function checkWords(scope: Scope, statement: Statement, form: RegExp): void {
-  for (const given of statement.words) {
+function checkWords(scope: Scope, statement: Statement, form: RegExp, takes = MAX_WORDS): void {
+  for (const given of statement.words.slice(0, takes)) {
     if (!form.test(given.text))
       reportInvalid(scope, given, `${JSON.stringify(given.text)} is no value of ${statement.keyword.text}`);
   }
 }
 
 const HEXADECIMAL = /^[0-9a-fA-F]+$/;
-const MAX_WORDS = 64;
 
 interface UrlDraft {
   readonly at: CheckDraft['at'];
@@ -113,7 +115,7 @@ const URL = blockTable<UrlDraft>(
   'What to get and what to expect.',
   [
     word({ name: 'path', ...ignored, doc: 'The path.' }),
-    text('digest', 'MD5 of the answer, 32 digits.', /^.{32}$/, 'exit'),
+    text('digest', 'MD5 of the answer, 32 digits.', /^.{32}$/, 'exit', 1),
     text('status_code', 'Accepted status codes, N or A-B.', /^[1-9]\d\d(?:-[1-9]\d\d)?$/, 'nothing'),
     word({ name: 'virtualhost', missing: 'error', ...ignored, doc: 'Host header.' }),
     word({ name: 'regex', missing: 'nothing', ...ignored, doc: 'The answer has to match.' }),

@@ -342,7 +342,7 @@ export const SERVER_BLOCKS: readonly Keyword<Placed & ServersDraft>[] = [
     needs: 1,
     takes: 2,
     repeatable: true,
-    elsewhere: true,
+    reader: 'checkers',
     block: () => VIRTUAL_SERVER,
     bind(scope, config, statement) {
       const draft = enterVirtualServer(scope, statement);
@@ -361,6 +361,7 @@ export const SERVER_BLOCKS: readonly Keyword<Placed & ServersDraft>[] = [
     needs: 1,
     takes: 1,
     repeatable: true,
+    reader: 'checkers',
     bind(scope, config, statement) {
       // COMPAT: keepalived exits at a second word as it does at none.
       const name = blockName(scope, statement, { keepalived: 'missing-parameter', fatal: true });
@@ -382,7 +383,7 @@ export const SERVER_BLOCKS: readonly Keyword<Placed & ServersDraft>[] = [
     needs: 0,
     takes: 0,
     repeatable: true,
-    elsewhere: true,
+    reader: 'checkers',
     block: () => SSL,
     bind: () => ({ kind: 'block', entered: enterBlock<Placed>(SSL, { at: {} }) }),
   },
