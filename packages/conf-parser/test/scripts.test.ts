@@ -98,3 +98,27 @@ describe('the user', () => {
     expect(commandOf(text, users)).toEqual(expected);
   });
 });
+
+// Each as keepalived 2.2.7 was seen to run it.
+test.each<[string, readonly string[] | undefined]>([
+  [String.raw`"/opt/c three\ 3 x"`, ['three', '3', 'x']],
+  [String.raw`"/opt/c three\\ 3 x"`, ['three 3', 'x']],
+  [String.raw`"/opt/c 'two words'b \x41 \101 \n y"`, ['two wordsb', 'A', 'A', 'y']],
+  [String.raw`"/opt/c '' \"\" a''b"`, ['', '', 'ab']],
+  [String.raw`"/opt/c \\t \\x41 $HOME * ~"`, ['\t', 'A', '$HOME', '*', '~']],
+  [`'/opt/c b c'`, ['b', 'c']],
+  [String.raw`"/opt/c 'it\'s' x"`, undefined],
+])('the arguments of %s are %j', (script, args) => {
+  const parsed = parseText(`vrrp_script c {\nscript ${script}\n}\n${tracked}`);
+  expect(modelOf(parsed).vrrp_script.map(({ script: { argv } }) => argv.slice(1))).toEqual(
+    args === undefined ? [] : [args],
+  );
+});
+
+test('the words of a process are words as everywhere: single quotes and backslashes stand for themselves', () => {
+  const text = String.raw`/opt/x\ y "p q" 'r\ts' c\x41`;
+  const parsed = parseText(`vrrp_track_process p {\nprocess ${text}\n}\n${instanceText('track_process {', 'p', '}')}`);
+  expect(modelOf(parsed).vrrp_track_process).toMatchObject([
+    { process: String.raw`/opt/x\ `.trim(), parameters: ['y', 'p q', String.raw`'r\ts'`, String.raw`c\x41`] },
+  ]);
+});

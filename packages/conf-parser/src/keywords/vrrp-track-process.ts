@@ -3,7 +3,6 @@ import type { TrackProcessDraft } from '../bind/drafts.js';
 import { finding } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
 import type { Word } from '../bind/statement.js';
-import { splitQuoted } from '../values/script-spec.js';
 import { blockTable } from './keyword.js';
 import { choice, flag, number, reportInvalid, words } from './kinds.js';
 import { takeWeight } from './weight.js';
@@ -39,13 +38,11 @@ export const VRRP_TRACK_PROCESS = blockTable<TrackProcessDraft>('vrrp_track_proc
         });
         return;
       }
-      const [first] = statement.words;
-      const last = statement.words.at(-1);
-      if (first === undefined || last === undefined) return;
-      const tokens = splitQuoted(first.line.text.slice(first.from, last.to), false) ?? [first.text];
-      draft.process = tokens[0] ?? first.text;
-      if (tokens.length === 1) return;
-      draft.parameters = tokens.slice(1);
+      // Seen on keepalived 2.2.7: words as everywhere; single quotes and backslashes stand for themselves.
+      const [command = '', ...parameters] = statement.words.map(({ text }) => text);
+      draft.process = command;
+      if (parameters.length === 0) return;
+      draft.parameters = parameters;
       draft.full_command = true;
     },
   }),

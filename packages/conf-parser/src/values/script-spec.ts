@@ -1,6 +1,6 @@
 // The second level of quoting, for script keywords (keepalived.conf(5), "SCRIPTS"): the rest of the line is read again
-// with single and double quotes; its first token is the command, which is split into arguments once more, now with
-// escapes; the next two tokens are the user and the group to run as.
+// with single and double quotes and escapes; its first token is the command, which is split into arguments in the same way
+// once more (seen on keepalived 2.2.7: two backslashes for one); the next two tokens are the user and the group.
 // Whether the script is there and safe to run is asked at completion, not here.
 import { finding } from '../bind/scope.js';
 import type { Finding, Scope } from '../bind/scope.js';
@@ -20,9 +20,9 @@ export function parseScriptSpec(
   const first = statement.words[0];
   const last = statement.words.at(-1);
   if (first === undefined || last === undefined) return undefined;
-  const tokens = splitQuoted(first.line.text.slice(first.from, last.to), false);
+  const tokens = splitQuoted(first.line.text.slice(first.from, last.to));
   const command = tokens?.[0];
-  const argv = command === undefined ? undefined : splitQuoted(command, true);
+  const argv = command === undefined ? undefined : splitQuoted(command);
   if (tokens === undefined || argv === undefined) {
     finding(scope, 'conf/unterminated-quote', wordSpan(first), 'the quotes of this command do not match');
     return undefined;
@@ -68,17 +68,17 @@ export function checkUser(
 }
 
 /**
- * Splits at blanks outside quotes; quoted and bare parts that touch are one token. With `escapes` the backslash
- * sequences are replaced, without them they are kept for the second round. Undefined: a quote is not closed.
+ * Splits at blanks outside quotes; quoted and bare parts that touch are one token, and backslash sequences are replaced.
+ * Undefined: a quote is not closed.
  */
-export function splitQuoted(text: string, escapes: boolean): readonly string[] | undefined {
+function splitQuoted(text: string): readonly string[] | undefined {
   const tokens: string[] = [];
   let token: string | undefined;
   let quote: string | undefined;
   for (let at = 0; at < text.length;) {
     const character = text[at] ?? '';
     if (character === '\\' && at + 1 < text.length) {
-      const escape = escapes ? readEscape(text, at + 1) : { value: text.slice(at, at + 2), length: 1 };
+      const escape = readEscape(text, at + 1);
       token = (token ?? '') + escape.value;
       at += 1 + escape.length;
       continue;
