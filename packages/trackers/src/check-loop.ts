@@ -6,10 +6,10 @@ import type { Cancel, Clock } from './clock.js';
 import { SECOND } from './clock.js';
 import { createDamping, stepDamping } from './damping.js';
 import type { DampingState } from './damping.js';
-import { isSuccess, sameEvidence } from './evidence.js';
+import { isSuccess } from './evidence.js';
 import { nextTick } from './schedule.js';
+import { TrackerLife } from './tracker-life.js';
 import type { Evidence, Tracker, TrackerObservation, TrackerReport } from './tracker.js';
-import { contributionOf } from './weight.js';
 
 export interface CheckLoopOptions {
   readonly name: string;
@@ -76,8 +76,7 @@ class CheckLoop implements Tracker {
   readonly #clock: Clock;
   readonly #timeout: number;
   #damping: DampingState;
-  #evidence: Evidence = { kind: 'none' };
-  #listener: ((report: TrackerReport) => void) | undefined;
+  readonly #life: TrackerLife;
   #startedAt = 0;
   #cancelTick: Cancel = () => undefined;
   #current: Run | undefined;
@@ -94,6 +93,7 @@ class CheckLoop implements Tracker {
     this.#options = options;
     this.#check = check;
     this.#clock = clock;
+    this.#life = new TrackerLife({ ...options, kind: this.kind }, clock);
     this.#timeout = timeout === 0 ? interval : timeout;
     const initial = options.carriedResult ?? (options.initFail ? 'down' : 'unknown');
     this.#damping = createDamping({
@@ -105,11 +105,9 @@ class CheckLoop implements Tracker {
   }
 
   start(listener: (report: TrackerReport) => void): void {
-    if (this.#listener !== undefined || this.#closing !== undefined)
-      throw new TypeError(`tracker ${this.name} was started before`);
-    this.#listener = listener;
+    this.#life.begin(listener);
     this.#startedAt = this.#clock.now();
-    if (this.#damping.status !== 'unknown') this.#report();
+    if (this.#damping.status !== 'unknown') this.#life.report({ status: this.#damping.status }, { kind: 'none' });
     this.#tick();
   }
 
@@ -146,24 +144,10 @@ class CheckLoop implements Tracker {
     if (current.decided) return;
     current.decided = true;
     current.cancelTimeout();
-    if (this.#closing !== undefined) return;
-    const { status } = this.#damping;
-    const changed = !sameEvidence(this.#evidence, evidence);
+    if (this.#life.isOver) return;
     this.#damping = stepDamping(this.#damping, isSuccess(evidence));
-    this.#evidence = evidence;
     this.#observe({ kind: 'run-finished', evidence, duration: this.#clock.now() - current.startedAt });
-    if (changed || status !== this.#damping.status) this.#report();
-  }
-
-  #report(): void {
-    const { status } = this.#damping;
-    this.#listener?.({
-      tracker: this.name,
-      at: this.#clock.now(),
-      status,
-      contribution: contributionOf('script', { status }, this.#options),
-      evidence: this.#evidence,
-    });
+    this.#life.report({ status: this.#damping.status }, evidence);
   }
 
   #observe(body: RunObservation): void {
@@ -171,6 +155,7 @@ class CheckLoop implements Tracker {
   }
 
   #end(): Promise<void> {
+    this.#life.end();
     this.#cancelTick();
     const current = this.#current;
     if (current === undefined) return Promise.resolve();

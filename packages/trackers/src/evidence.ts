@@ -45,6 +45,11 @@ export function signalNumber(name: string): number | undefined {
   return index === -1 ? undefined : index + 1;
 }
 
+/** The name of a signal number as signal(7) gives it for Linux; the number for one without a name. */
+export function signalName(number: number): string {
+  return SIGNALS[number - 1] ?? `${number}`;
+}
+
 const SIGNALS: readonly string[] =
   `SIGHUP SIGINT SIGQUIT SIGILL SIGTRAP SIGABRT SIGBUS SIGFPE SIGKILL SIGUSR1 SIGSEGV SIGUSR2 SIGPIPE SIGALRM SIGTERM
    SIGSTKFLT SIGCHLD SIGCONT SIGSTOP SIGTSTP SIGTTIN SIGTTOU SIGURG SIGXCPU SIGXFSZ SIGVTALRM SIGPROF SIGWINCH SIGIO

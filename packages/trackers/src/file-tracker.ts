@@ -6,11 +6,10 @@ import type { Cancel, Clock } from './clock.js';
 import { MILLISECOND } from './clock.js';
 import { parseFileValue } from './file-value.js';
 import type { FileReading, FileWatcher } from './file-watcher.js';
-import { sameEvidence } from './evidence.js';
 import { createNodeClock } from './node/clock.js';
 import { nodeFileWatcher } from './node/file-watcher.js';
+import { TrackerLife } from './tracker-life.js';
 import type { Evidence, Tracker, TrackerObservation, TrackerReport } from './tracker.js';
-import { contributionOf } from './weight.js';
 
 export interface FileTrackerOptions {
   readonly name: string;
@@ -45,7 +44,7 @@ class FileTracker implements Tracker {
   readonly kind = 'file';
   readonly #options: FileTrackerOptions;
   readonly #ports: FilePorts;
-  #listener: ((report: TrackerReport) => void) | undefined;
+  readonly #life: TrackerLife;
   #unwatch: () => void = () => undefined;
   #cancelRead: Cancel | undefined;
   /** A reading is on its way; a hint in between wants another. */
@@ -54,18 +53,16 @@ class FileTracker implements Tracker {
   /** When the file was first found empty or gone after it held a number other than 0. */
   #emptySince: number | undefined;
   #value: number | undefined;
-  #evidence: Evidence | undefined;
-  #closed = false;
 
   constructor(options: FileTrackerOptions, ports: FilePorts) {
     this.name = options.name;
     this.#options = options;
     this.#ports = ports;
+    this.#life = new TrackerLife({ ...options, kind: this.kind }, ports.clock);
   }
 
   start(listener: (report: TrackerReport) => void): void {
-    if (this.#listener !== undefined || this.#closed) throw new TypeError(`tracker ${this.name} was started before`);
-    this.#listener = listener;
+    this.#life.begin(listener);
     const { initFile, path } = this.#options;
     const { files } = this.#ports;
     if (initFile === undefined) this.#watch();
@@ -74,14 +71,14 @@ class FileTracker implements Tracker {
   }
 
   close(): Promise<void> {
-    this.#closed = true;
+    this.#life.end();
     this.#unwatch();
     this.#cancelRead?.();
     return Promise.resolve();
   }
 
   #initialise(value: number): void {
-    if (this.#closed) return;
+    if (this.#life.isOver) return;
     this.#ports.files.write(this.#options.path, `${value}\n`, (problem) => {
       if (problem !== undefined) this.#observe({ kind: 'file-not-written', reason: problem });
       this.#watch();
@@ -89,7 +86,7 @@ class FileTracker implements Tracker {
   }
 
   #watch(): void {
-    if (this.#closed) return;
+    if (this.#life.isOver) return;
     this.#unwatch = this.#ports.files.watch(this.#options.path, () => this.#hint());
     this.#read();
   }
@@ -110,7 +107,7 @@ class FileTracker implements Tracker {
     this.#hinted = false;
     this.#ports.files.read(this.#options.path, (reading) => {
       this.#reading = false;
-      if (this.#closed) return;
+      if (this.#life.isOver) return;
       this.#take(reading);
       if (this.#hinted) this.#readAfter(SETTLE);
     });
@@ -146,17 +143,8 @@ class FileTracker implements Tracker {
   }
 
   #report(evidence: Evidence): void {
-    if (this.#evidence !== undefined && sameEvidence(this.#evidence, evidence)) return;
-    this.#evidence = evidence;
     const status = this.#value === 0 ? 'up' : 'down';
-    const reading = this.#value === undefined ? ({ status } as const) : ({ status, value: this.#value } as const);
-    this.#listener?.({
-      tracker: this.name,
-      at: this.#ports.clock.now(),
-      status,
-      contribution: contributionOf('file', reading, this.#options),
-      evidence,
-    });
+    this.#life.report(this.#value === undefined ? { status } : { status, value: this.#value }, evidence);
   }
 
   #observe(body: { readonly kind: 'file-not-written' | 'value-ignored'; readonly reason: string }): void {

@@ -6,7 +6,7 @@ import type { LinkEvents } from './link-events.js';
 import { expireLink, seeLink } from './link-status.js';
 import type { LinkDelays, LinkStatus } from './link-status.js';
 import type { LinkCondition, Tracker, TrackerReport } from './tracker.js';
-import { contributionOf } from './weight.js';
+import { TrackerLife } from './tracker-life.js';
 
 export interface InterfaceTrackerOptions extends LinkDelays {
   readonly name: string;
@@ -34,28 +34,26 @@ class InterfaceTracker implements Tracker {
   readonly kind = 'interface';
   readonly #options: InterfaceTrackerOptions;
   readonly #ports: InterfacePorts;
-  #listener: ((report: TrackerReport) => void) | undefined;
+  readonly #life: TrackerLife;
   #unwatch: () => void = () => undefined;
   #cancelDelay: Cancel = () => undefined;
-  #condition: LinkCondition | undefined;
+  #condition: LinkCondition = 'missing';
   #status: LinkStatus | undefined;
-  #reported: LinkCondition | undefined;
-  #closed = false;
 
   constructor(options: InterfaceTrackerOptions, ports: InterfacePorts) {
     this.name = options.name;
     this.#options = options;
     this.#ports = ports;
+    this.#life = new TrackerLife({ ...options, kind: this.kind }, ports.clock);
   }
 
   start(listener: (report: TrackerReport) => void): void {
-    if (this.#listener !== undefined || this.#closed) throw new TypeError(`tracker ${this.name} was started before`);
-    this.#listener = listener;
+    this.#life.begin(listener);
     this.#unwatch = this.#ports.links.watch(this.#options.interface ?? this.name, (condition) => this.#see(condition));
   }
 
   close(): Promise<void> {
-    this.#closed = true;
+    this.#life.end();
     this.#unwatch();
     this.#cancelDelay();
     return Promise.resolve();
@@ -71,20 +69,8 @@ class InterfaceTracker implements Tracker {
     this.#cancelDelay();
     const { pending, current } = status.up;
     const { clock } = this.#ports;
-    if (pending === undefined) this.#report(current);
+    if (pending === undefined)
+      this.#life.report({ status: current ? 'up' : 'down' }, { kind: 'link', state: this.#condition });
     else this.#cancelDelay = clock.schedule(pending.at, () => this.#settle(expireLink(status, clock.now())));
-  }
-
-  #report(up: boolean): void {
-    if (this.#condition === undefined || this.#condition === this.#reported) return;
-    this.#reported = this.#condition;
-    const status = up ? 'up' : 'down';
-    this.#listener?.({
-      tracker: this.name,
-      at: this.#ports.clock.now(),
-      status,
-      contribution: contributionOf('interface', { status }, this.#options),
-      evidence: { kind: 'link', state: this.#condition },
-    });
   }
 }

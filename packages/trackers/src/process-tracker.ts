@@ -2,12 +2,11 @@
 // It hears of processes through a ProcessWatch that all process trackers share.
 
 import type { Cancel, Clock } from './clock.js';
-import { sameEvidence } from './evidence.js';
 import { expireQuorum, NO_PROCESSES, stepQuorum } from './process-quorum.js';
 import type { QuorumOptions, QuorumState } from './process-quorum.js';
 import type { ProcessWatch } from './process-watch.js';
-import type { Evidence, Tracker, TrackerReport } from './tracker.js';
-import { contributionOf } from './weight.js';
+import { TrackerLife } from './tracker-life.js';
+import type { Tracker, TrackerReport } from './tracker.js';
 
 export interface ProcessTrackerOptions extends QuorumOptions {
   readonly name: string;
@@ -39,29 +38,27 @@ class ProcessTracker implements Tracker {
   readonly kind = 'process';
   readonly #options: ProcessTrackerOptions;
   readonly #ports: ProcessTrackerPorts;
-  #listener: ((report: TrackerReport) => void) | undefined;
+  readonly #life: TrackerLife;
   #unsubscribe: () => void = () => undefined;
   #cancelDelay: Cancel = () => undefined;
   #state: QuorumState = NO_PROCESSES;
-  #reported: { readonly up: boolean; readonly evidence: Evidence } | undefined;
-  #closed = false;
 
   constructor(options: ProcessTrackerOptions, ports: ProcessTrackerPorts) {
     this.name = options.name;
     this.#options = options;
     this.#ports = ports;
+    this.#life = new TrackerLife({ ...options, kind: this.kind }, ports.clock);
   }
 
   start(listener: (report: TrackerReport) => void): void {
-    if (this.#listener !== undefined || this.#closed) throw new TypeError(`tracker ${this.name} was started before`);
-    this.#listener = listener;
+    this.#life.begin(listener);
     this.#unsubscribe = this.#ports.processes.subscribe((change) => {
       this.#settle(stepQuorum(this.#state, change, this.#options, this.#ports.clock.now()));
     });
   }
 
   close(): Promise<void> {
-    this.#closed = true;
+    this.#life.end();
     this.#unsubscribe();
     this.#cancelDelay();
     return Promise.resolve();
@@ -74,19 +71,7 @@ class ProcessTracker implements Tracker {
     const pending = state.quorum?.pending;
     if (pending !== undefined)
       this.#cancelDelay = clock.schedule(pending.at, () => this.#settle(expireQuorum(this.#state, clock.now())));
-    if (state.quorum !== undefined) this.#report(state.quorum.current, { kind: 'value', value: state.pids.size });
-  }
-
-  #report(up: boolean, evidence: Evidence): void {
-    if (this.#reported?.up === up && sameEvidence(this.#reported.evidence, evidence)) return;
-    this.#reported = { up, evidence };
-    const status = up ? 'up' : 'down';
-    this.#listener?.({
-      tracker: this.name,
-      at: this.#ports.clock.now(),
-      status,
-      contribution: contributionOf('process', { status }, this.#options),
-      evidence,
-    });
+    if (state.quorum === undefined) return;
+    this.#life.report({ status: state.quorum.current ? 'up' : 'down' }, { kind: 'value', value: state.pids.size });
   }
 }
