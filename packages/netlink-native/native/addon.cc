@@ -11,6 +11,7 @@
 
 #include "constants.h"
 #include "message-batch.h"
+#include "process.h"
 #include "socket.h"
 #include "timer.h"
 #include "uv-abi.h"
@@ -62,6 +63,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   }
   exports.Set("constants", SystemConstants(env));
   exports.Set("MessageBatch", MessageBatch::Define(env));
+  exports.Set("Process", Process::Define(env));
   exports.Set("Socket", Socket::Define(env));
   exports.Set("Timer", Timer::Define(env));
   exports.Set("monotonicMicros", Napi::Function::New<Monotonic>(env, "monotonicMicros"));

@@ -10,6 +10,8 @@ export type { IcmpSocket } from './native/icmp-socket.js';
 export { openFrameSocket } from './native/frame-socket.js';
 export type { FrameSocketOptions } from './native/frame-socket.js';
 export { monotonicMicros, openDeadlineTimer } from './native/deadline-timer.js';
+export { startProgram } from './native/start-program.js';
+export type { ProgramEnd, ProgramStart, ProgramStarted } from './native/start-program.js';
 export { enterNetworkNamespace, inNetworkNamespace, setRealtimePriority } from './native/thread.js';
 export { lockMemory } from './native/memory-lock.js';
 export { sendUnixDatagram } from './native/unix-datagram.js';

@@ -13,7 +13,6 @@ import {
   isBuiltinCheck,
   nodeFileWatcher,
   nodeProcessTable,
-  nodeSpawner,
   parseBuiltinCheck,
   type Clock,
   type FileWatcher,
@@ -27,6 +26,7 @@ import { assertNever } from '../assert-never.js';
 import type { DesiredScriptTracker, DesiredTracker } from '../plan/desired.js';
 import { runAs } from './accounts.js';
 import { createEchoRequests } from './echo-requests.js';
+import { programSpawner } from './program-spawner.js';
 import { ownUser, refusal } from './script-inspection.js';
 
 export interface TrackerPorts {
@@ -48,8 +48,8 @@ export function realTrackerPorts(onPolling: (reason: string) => void): TrackerPo
   const clock = createNodeClock();
   return {
     clock,
-    spawner: nodeSpawner,
-    prober: createNodeProber({ ping: createEchoRequests() }),
+    spawner: programSpawner,
+    prober: createNodeProber({ ping: createEchoRequests(), spawner: programSpawner }),
     files: nodeFileWatcher,
     processes: createProcessWatch({ clock, table: nodeProcessTable, events: openProcessEvents(), onPolling }),
   };

@@ -1,6 +1,12 @@
 // Tracker reports -> log lines: keepalived's sentences about scripts and processes (seen on 2.2.7). What a tracked file
 // holds only shows in the virtual routers' own lines there; here its changes are a detail line of our own.
-import { formatEvidence, type Tracker, type TrackerObservation, type TrackerReport } from '@vrrp/trackers';
+import {
+  formatEvidence,
+  signalNumber,
+  type Tracker,
+  type TrackerObservation,
+  type TrackerReport,
+} from '@vrrp/trackers';
 import { assertNever } from '../assert-never.js';
 import type { LogEntry } from './entry.js';
 
@@ -70,7 +76,7 @@ function processCount({ evidence, status }: TrackerReport): string {
 
 function failure({ evidence }: TrackerReport): string {
   if (evidence.kind === 'exit') return `failed (exited with status ${evidence.status})`;
-  if (evidence.kind === 'signal') return `failed (due to signal ${evidence.signal})`;
+  if (evidence.kind === 'signal') return `failed (due to signal ${signalNumber(evidence.signal) ?? evidence.signal})`;
   if (evidence.kind === 'timeout') return 'timed_out';
   return `failed (${formatEvidence(evidence)})`;
 }

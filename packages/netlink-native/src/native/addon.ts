@@ -70,6 +70,18 @@ export interface NativeSocket {
   unref(): void;
 }
 
+export interface NativeProcess {
+  /** The pid. `user` -1: nobody else. The listener gets the wait status, once, when it has ended. Only once. */
+  start(
+    argv: readonly string[],
+    environment: readonly string[],
+    user: number,
+    group: number,
+    groups: readonly number[],
+    listener: (status: number) => void,
+  ): number;
+}
+
 export interface NativeTimer {
   open(listener: (now: number) => void): number;
   /** Microseconds on CLOCK_MONOTONIC; negative disarms. */
@@ -89,6 +101,7 @@ export interface NativeAddon {
     controlBytes: number,
     payloadBytes: number,
   ) => NativeMessageBatch;
+  readonly Process: new () => NativeProcess;
   readonly Socket: new () => NativeSocket;
   readonly Timer: new () => NativeTimer;
   monotonicMicros(): number;
