@@ -19,6 +19,7 @@ export const DIAGNOSTIC_CODES = {
   'conf/expansion-limit': error('definitions, sequences or includes expand without end'),
   'conf/invalid-sequence': error('a ~SEQ or ~LST that cannot be read'),
   'conf/line-too-long': error('a line longer than keepalived reads at once'),
+  'conf/nul-character': warning('a NUL character, which ends the line it is on'),
   'conf/unterminated-quote': error('a double quote without its partner on the line'),
   'conf/unknown-keyword': error('a word that is no keyword of its block'),
   'conf/unexpected-brace': error('a { that opens no block'),

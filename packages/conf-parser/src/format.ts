@@ -67,11 +67,12 @@ function writeLine(writer: Writer, text: string, line: Line): void {
 }
 
 // Lines whose blanks may mean something: definitions, sequences, includes (the pattern is the rest of the line),
-// conditions, uses of definitions, quotes without a partner, and what ends in a backslash.
+// conditions, uses of definitions, quotes without a partner, what ends in a backslash, and what a NUL hides.
 function isVerbatim(content: string, line: Line, text: string): boolean {
   return (
     content.endsWith('\\') ||
     content.includes('$') ||
+    content.includes('\0') ||
     line.some(
       (token) =>
         isUnterminated(text, token) ||

@@ -1,12 +1,14 @@
 // The program as few files: a process that reads one file starts faster than one that reads four hundred. Every dynamic
 // import, and the worker, becomes a bundle of its own beside dist/bin.js, so that a command loads what it needs and
 // nothing else. What tsc made of the other sources stays in dist: it is the library. Run by `npm run build`, after tsc.
+import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 
 const PACKAGE = join(import.meta.dirname, '..');
-/** Loaded as they are, where they are wanted: they look for files of their own beside them. */
-const EXTERNAL = ['@vrrp/netlink-native', 'nodemailer', 'pino', 'tinyglobby', 'yargs'];
+const { dependencies } = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8'));
+/** What is not ours, and the addon's package, stays where npm put it: much of it looks for files of its own beside it. */
+const EXTERNAL = Object.keys(dependencies).filter((name) => !name.startsWith('@vrrp/') || name.endsWith('-native'));
 
 const bundles = new Map([
   ['bin', join(PACKAGE, 'src', 'bin.ts')],

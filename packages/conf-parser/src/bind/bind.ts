@@ -226,6 +226,7 @@ function reportUnknown(state: State, block: Entered, word: Word): void {
   const span = wordSpan(word);
   finding(state.scope, 'conf/unknown-keyword', span, `${JSON.stringify(word.text)} is no keyword of ${block.name}`, {
     suggestion: suggestFor(state.scope, span, word.text, block.words),
+    ...(word.text === '\\' ? { detail: BACKSLASH } : {}),
   });
 }
 
@@ -244,3 +245,6 @@ export function reportExtraParameters(scope: Scope, statement: Statement, used: 
     },
   );
 }
+
+const BACKSLASH =
+  'A backslash at the end of a line is read even where a comment hides the rest of the line: remove it.';

@@ -5,9 +5,10 @@ import type { ConfigDraft } from '../bind/drafts.js';
 import { finding } from '../bind/scope.js';
 import type { Scope } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
-import type { Config, GlobalDefs, VrrpInstance } from '../model.js';
+import type { Config, GlobalDefs } from '../model.js';
 import { completeInstance } from './instance.js';
 import { completeMail, reportMail } from './mail.js';
+import { reportSharedIds, STANDARD_GROUPS } from './shared-ids.js';
 import { applySyncGroups, completeSyncGroups, withScripts } from './sync-groups.js';
 import { hasServers, reportServers } from './servers.js';
 import { completeTrackFiles, completeTrackProcesses } from './tracking.js';
@@ -75,8 +76,8 @@ function completeGlobals({ globals }: ConfigDraft, { defaultUser }: UsableScript
   return {
     ...(globals.router_id === undefined ? {} : { router_id: globals.router_id }),
     vrrp_version: globals.vrrp_version ?? 2,
-    vrrp_mcast_group4: globals.vrrp_mcast_group4 ?? '224.0.0.18',
-    vrrp_mcast_group6: globals.vrrp_mcast_group6 ?? 'ff02::12',
+    vrrp_mcast_group4: globals.vrrp_mcast_group4 ?? STANDARD_GROUPS[4],
+    vrrp_mcast_group6: globals.vrrp_mcast_group6 ?? STANDARD_GROUPS[6],
     vrrp_startup_delay: globals.vrrp_startup_delay,
     vrrp_delay_after_boot: globals.vrrp_delay_after_boot,
     vrrp_strict: globals.vrrp_strict,
@@ -94,29 +95,3 @@ function completeGlobals({ globals }: ConfigDraft, { defaultUser }: UsableScript
 }
 
 /** RFC 9568 §7.1: the VRID must be unique among the virtual routers of a family on a network. */
-function reportSharedIds(scope: Scope, instances: readonly VrrpInstance[]): void {
-  const first = new Map<string, string>();
-  for (const { name, virtual_router_id: vrid, family, interface: link } of instances) {
-    if (link === undefined || vrid === 0) continue;
-    const key = `${vrid} ${family} ${link}`;
-    const other = first.get(key);
-    if (other === undefined) {
-      first.set(key, name);
-      continue;
-    }
-    const [draft, before] = [name, other].map((each) => scope.config.instances.get(each));
-    const at = draft?.at['virtual_router_id'];
-    const earlier = before?.at['virtual_router_id'];
-    if (at === undefined || earlier === undefined) continue;
-    finding(
-      scope,
-      'conf/vrid-conflict',
-      wordSpan(at),
-      `${name} and ${other} both have VRID ${vrid} for IPv${family} on ${link}`,
-      {
-        related: [{ span: wordSpan(earlier), message: `${other} has it here` }],
-        fatal: true,
-      },
-    );
-  }
-}

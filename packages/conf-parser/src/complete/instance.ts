@@ -4,6 +4,7 @@ import type { GarpDraft, InstanceDraft } from '../bind/drafts.js';
 import { finding } from '../bind/scope.js';
 import type { Scope } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
+import { DEFAULT_PRIORITY } from '../keywords/vrrp-instance.js';
 import type { VrrpInstance } from '../model.js';
 import { splitAddresses } from './addresses.js';
 import { alertsByMail } from './mail.js';
@@ -21,7 +22,7 @@ export function completeInstance(scope: Scope, draft: InstanceDraft, scripts: Us
   reportMissing(scope, draft);
   const { globals } = scope.config;
   const family = draft.family ?? 4;
-  const priority = draft.priority ?? (draft.state === 'MASTER' ? 255 : 100);
+  const priority = draft.priority ?? (draft.state === 'MASTER' ? 255 : DEFAULT_PRIORITY);
   const strict = draft.strict_mode ?? globals.vrrp_strict;
   const version = versionOf(scope, draft, family, strict);
   const state = draft.state ?? (priority === 255 ? 'MASTER' : 'BACKUP');

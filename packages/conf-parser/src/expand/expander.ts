@@ -102,8 +102,10 @@ function nextRaw(state: State): MappedText | undefined {
 function readFrom(state: State, reader: Reader): MappedText | undefined {
   if (reader.kind === 'file') {
     const line = readLine(reader.lines);
-    if (line?.cut === true) reportCut(state, line.text);
-    return line === undefined ? undefined : uncommented(state, line.text, true);
+    if (line === undefined) return undefined;
+    if (line.cut) reportCut(state, line.text);
+    if (line.nul) reportNul(state, line.text);
+    return uncommented(state, line.text, true);
   }
   if (reader.kind === 'queue') {
     const line = reader.lines[reader.next];
@@ -167,19 +169,25 @@ function process(state: State, raw: MappedText): MappedText | undefined {
   }
   if (line.text === '') return undefined;
   const include = matchInclude(line.text);
-  if (include === undefined) return splitAtBrace(state, line);
+  if (include === undefined) return untilBrace(state, line);
   readIncluded(state, line, include);
   return undefined;
 }
 
-/** keepalived reads what follows a brace as a line of its own, which may be conditional or an include. */
-function splitAtBrace(state: State, line: MappedText): MappedText {
-  if (!LINE_AFTER_BRACE.test(line.text)) return line;
-  for (const { kind, end } of lexLine(line.text)) {
+/**
+ * What follows a brace is a line of its own to keepalived. Most of it needs no second look; an include, a definition, a
+ * condition and a sequence do: the line ends before them here, and they are read next.
+ */
+function untilBrace(state: State, line: MappedText): MappedText {
+  if (!BRACE_AND_MORE.test(line.text)) return line;
+  const tokens = lexLine(line.text);
+  for (const { kind, end } of tokens) {
     if (kind !== 'open' && kind !== 'close') continue;
     const rest = strippedMapped(sliceMapped(line, end));
-    if (rest.text.charCodeAt(0) !== AT && matchInclude(rest.text) === undefined) continue;
-    queue(state, [rest], line);
+    if (!STARTS_A_LINE.test(rest.text)) continue;
+    const last = state.readers.at(-1);
+    if (last?.kind === 'queue' && last.next >= last.lines.length) state.readers.pop();
+    push(state, { kind: 'queue', lines: [rest], next: 0 }, spanOf(rest, 0, rest.text.length));
     return sliceMapped(line, 0, end);
   }
   return line;
@@ -189,7 +197,8 @@ function splitAtBrace(state: State, line: MappedText): MappedText {
 function uncommented(state: State, line: MappedText, check: boolean): MappedText {
   if (!QUOTE_OR_COMMENT.test(line.text)) return line;
   const end = commentStart(line.text);
-  const rest = end === line.text.length ? line : strippedMapped(sliceMapped(line, 0, end));
+  const bare = end === line.text.length ? line : strippedMapped(sliceMapped(line, 0, end));
+  const rest = bare !== line && check ? withBackslash(bare, line) : bare;
   if (check && rest.text.includes('"') && rest.text.split('"').length % 2 === 0) {
     const quote = rest.text.lastIndexOf('"');
     state.options.report({
@@ -202,6 +211,14 @@ function uncommented(state: State, line: MappedText, check: boolean): MappedText
     });
   }
   return rest;
+}
+
+// COMPAT: keepalived 2.2.7 looks for a `\` at the end of a line before it takes the comment off, and puts it back after:
+// of `priority 7 # old \` the number is `7\`, and of a mere comment a `\` is left, which is no keyword.
+function withBackslash(bare: MappedText, line: MappedText): MappedText {
+  const { text } = line;
+  if (!text.endsWith('\\') || text.endsWith('\\\\')) return bare;
+  return concatMapped([bare, sliceMapped(line, text.length - 1)]);
 }
 
 function define(state: State, line: MappedText): boolean {
@@ -333,6 +350,16 @@ function reportCut(state: State, line: MappedText): void {
   });
 }
 
+function reportNul(state: State, line: MappedText): void {
+  state.options.report({
+    code: 'conf/nul-character',
+    severity: 'warning',
+    summary: 'there is a NUL character on this line, and nobody reads what follows it',
+    detail: 'A file in UTF-16 has one after every letter: save it as UTF-8.',
+    span: spanOf(line, 0, line.text.length),
+  });
+}
+
 function reportLimit(state: State, span: Span, what: string): void {
   state.options.report({
     code: 'conf/expansion-limit',
@@ -350,8 +377,9 @@ const SKIPPED = {
   other: 'it is not a regular file',
 } as const;
 
-const LINE_AFTER_BRACE = /[{}][ \t]*(?:@|include)/;
 const QUOTE_OR_COMMENT = /["#!]/;
+const STARTS_A_LINE = /^(?:include[rmwba]?[ \t]|[@~]|\$[A-Za-z_]\w*=)/;
+const BRACE_AND_MORE = /[{}][ \t\v\f\r]*(?:include|[@~]|\$[A-Za-z_]\w*=)/;
 const AT = 0x40;
 const DOLLAR = 0x24;
 const TILDE = 0x7e;

@@ -12,17 +12,21 @@ export interface LineReader {
   offset: number;
   /** Where the line that is being cut up ends: looking for it again for every cut would take the square of its length. */
   lineEnd: number;
+  /** The first NUL character from here on, or -1: looked for once, not on every line. */
+  nextNul: number;
 }
 
 /** Before the first line. */
 export function startOf(file: SourceFile): LineReader {
-  return { file, offset: 0, lineEnd: -1 };
+  return { file, offset: 0, lineEnd: -1, nextNul: file.text.indexOf('\0') };
 }
 
 export interface PhysicalLine {
   readonly text: MappedText;
   /** The line buffer was full here: the rest of the line comes as a line of its own. */
   readonly cut: boolean;
+  /** There was a NUL character: nobody reads what follows it on the line. */
+  readonly nul: boolean;
 }
 
 /** The next line, stripped, or undefined at the end of the file. A blank line counts: it ends a definition. */
@@ -37,7 +41,9 @@ export function readLine(reader: LineReader): PhysicalLine | undefined {
   const { lineEnd } = reader;
   const end = cutAt(text, start, lineEnd);
   reader.offset = end === lineEnd ? lineEnd + 1 : end;
-  return { text: stripped(reader.file, start, end), cut: end !== lineEnd };
+  if (reader.nextNul !== -1 && reader.nextNul < start) reader.nextNul = text.indexOf('\0', start);
+  const nul = reader.nextNul >= start && reader.nextNul < end;
+  return { text: stripped(reader.file, start, nul ? reader.nextNul : end), cut: end !== lineEnd, nul };
 }
 
 /** A line without the blanks around it. */

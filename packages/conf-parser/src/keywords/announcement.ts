@@ -39,7 +39,7 @@ export function announcementKeywords<Draft extends Placed & { garp: GarpDraft }>
     number({
       name: `${prefix}garp_master_refresh`,
       min: 0,
-      max: MAX_DELAY,
+      max: MAX_UINT32,
       default: inherited('0'),
       doc: 'Seconds between bursts while Master; 0: none.',
       set: (draft, value) => void (draft.garp.garp_master_refresh = value),

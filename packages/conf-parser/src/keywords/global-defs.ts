@@ -12,7 +12,7 @@ import { otherGlobalKeywords } from './global-other.js';
 import { processKeywords } from './global-process.js';
 import { blockTable } from './keyword.js';
 import type { Keyword } from './keyword.js';
-import { boolean, choice, flag, number, word, words } from './kinds.js';
+import { boolean, choice, flag, lateBoolean, number, word, words } from './kinds.js';
 import { mailKeywords } from './mail.js';
 import { webhookKeyword } from './webhook.js';
 
@@ -104,11 +104,10 @@ const protocol: readonly Keyword<GlobalDraft>[] = [
     doc: 'Seconds after the start in which adverts are not acted on.',
     set: (draft, value) => void (draft.vrrp_startup_delay = Math.max(draft.vrrp_startup_delay, value)),
   }),
-  boolean({
+  lateBoolean({
     name: 'vrrp_skip_check_adv_addr',
-    lax: true,
     doc: 'Default of skip_check_adv_addr.',
-    set: (draft, value) => void (draft.vrrp_skip_check_adv_addr = value),
+    set: (draft) => void (draft.vrrp_skip_check_adv_addr = true),
   }),
   flag({
     name: 'vrrp_check_unicast_src',
@@ -135,18 +134,18 @@ const protocol: readonly Keyword<GlobalDraft>[] = [
     doc: 'Default of down_timer_adverts.',
     set: (draft, value) => void (draft.vrrp_down_timer_adverts = value),
   }),
-  boolean({
+  lateBoolean({
     name: 'vrrp_strict',
-    lax: true,
     support: 'unsupported',
     default: 'off',
     doc: 'Default of strict_mode.',
-    set: (draft, value) => void (draft.vrrp_strict = value),
+    set: (draft) => void (draft.vrrp_strict = true),
   }),
   boolean({
     name: 'vrrp_min_garp',
     doc: 'One announcement and no repetition, wherever the file has not said otherwise before this line.',
-    set(draft) {
+    set(draft, value) {
+      if (!value) return;
       // keepalived changes only what still has its default where this line stands.
       draft.garp.garp_master_delay ??= 0;
       draft.garp.garp_master_repeat ??= 1;

@@ -38,6 +38,30 @@ export function flag<Draft>(spec: Spec & { set?(draft: Draft, scope: Scope): voi
   return { ...facts(spec, ''), needs: 0, takes: 0, bind: (scope, draft) => void spec.set?.(draft, scope) };
 }
 
+/**
+ * A flag that later releases of keepalived let be followed by a boolean word. 2.2.7 turns it on whatever the word is,
+ * and says nothing; we say it.
+ */
+export function lateBoolean<Draft>(spec: Spec & { set?(draft: Draft): void }): Keyword<Draft> {
+  return {
+    ...facts(spec, ''),
+    needs: 0,
+    takes: 1,
+    bind(scope, draft, statement) {
+      const word = statement.words[0];
+      spec.set?.(draft);
+      if (word === undefined || parseBoolean(word.text) === true) return undefined;
+      const summary = `${spec.name} is turned on by this line, whatever follows`;
+      finding(scope, 'conf/invalid-value', wordSpan(word), summary, {
+        detail:
+          'keepalived 2.2.7 takes no word here; later releases take on and off. Leave the line out to have it off.',
+        keepalived: 'none',
+      });
+      return undefined;
+    },
+  };
+}
+
 /** `true|on|yes`, `false|off|no`; without an argument: true. */
 export function boolean<Draft>(
   spec: Spec & { readonly lax?: true; set?(draft: Draft, value: boolean): void },
@@ -130,14 +154,13 @@ export function acceptNumber(scope: Scope, word: Word, result: NumberResult, lim
     case 'out-of-range':
       finding(scope, 'conf/out-of-range', span, `${name} must be between ${min} and ${max}`);
       return undefined;
-    case 'invalid':
-      finding(
-        scope,
-        'conf/invalid-number',
-        span,
-        `${name} takes a number from ${min} to ${max}, not ${JSON.stringify(word.text)}`,
-      );
-      return undefined;
+    case 'invalid': {
+      // COMPAT: a word without digits is a zero to keepalived, and a zero is used where the keyword takes one.
+      const zero = limits.strict !== true && decimals === undefined && min <= 0 && max >= 0;
+      const summary = `${name} takes a number from ${min} to ${max}, not ${JSON.stringify(word.text)}`;
+      finding(scope, 'conf/invalid-number', span, zero ? `${summary}: 0 is used` : summary);
+      return zero ? 0 : undefined;
+    }
   }
 }
 

@@ -30,7 +30,7 @@ export const TRACK_FILE = blockTable<TrackFileDraft>('track_file', 'A file whose
     takes: 2,
     default: '1',
     doc: 'The number in the file is multiplied by this and added to the priority.',
-    set: (draft, statement, scope) => takeWeight(scope, statement, { limit: 254 }, draft),
+    set: (draft, statement, scope) => takeWeight(scope, statement, { limit: 254, unlessSetFrom: 1 }, draft),
   }),
   choice({
     name: 'init_file',

@@ -20,6 +20,9 @@ import { trackingKeywords } from './tracking.js';
 import { takeUnicastPeer } from './unicast-peer.js';
 import { otherInstanceKeywords } from './vrrp-instance-other.js';
 
+/** keepalived.conf(5), "priority"; the owner of the addresses has 255. */
+export const DEFAULT_PRIORITY = 100;
+
 export function createInstanceDraft(name: string, nameWord: Word): InstanceDraft {
   return {
     at: {},
@@ -72,8 +75,11 @@ const identity: readonly Keyword<InstanceDraft>[] = [
     parameters: 'IFNAME',
     doc: 'Where adverts are sent and received.',
     set(draft, text, scope, at) {
-      if (text === 'lo') reportInvalid(scope, at, 'VRRP cannot run on the loopback interface');
-      else if (checkInterface(scope, at)) draft.interface = text;
+      if (text === 'lo') {
+        // COMPAT: what an earlier line named is gone.
+        delete draft.interface;
+        reportInvalid(scope, at, 'VRRP cannot run on the loopback interface');
+      } else if (checkInterface(scope, at)) draft.interface = text;
     },
   }),
   number({
@@ -93,7 +99,7 @@ const identity: readonly Keyword<InstanceDraft>[] = [
     doc: 'The highest becomes Master; 255 is the owner of the addresses. One that cannot be used counts as 100.',
     set: (draft, value) => void (draft.priority = value),
     // Not the default: with state MASTER that would make an owner of a router somebody meant to be ordinary.
-    invalid: (draft) => void (draft.priority = 100),
+    invalid: (draft) => void (draft.priority = DEFAULT_PRIORITY),
   }),
   number({
     name: 'advert_int',
@@ -111,7 +117,11 @@ const identity: readonly Keyword<InstanceDraft>[] = [
     default: 'vrrp_version of global_defs; 3 for IPv6',
     doc: 'VRRP version.',
     set(draft, value, scope, at) {
-      if (value === 2 && draft.family === 6) {
+      if (draft.version !== undefined && draft.version !== value) {
+        // COMPAT: the first version stays.
+        const summary = `${draft.name} is version ${draft.version} already; version ${value} is not used`;
+        finding(scope, 'conf/duplicate-keyword', wordSpan(at), summary, { severity: 'error' });
+      } else if (value === 2 && draft.family === 6) {
         finding(scope, 'conf/address-family', wordSpan(at), 'version 2 has no IPv6; version 3 is used');
       } else draft.version = value === 2 ? 2 : 3;
     },
@@ -178,9 +188,10 @@ const addressing: readonly Keyword<InstanceDraft>[] = [
     doc: 'Multicast group to use instead of the standard one.',
     set(draft, text, scope, at) {
       const ip = takeHostAddress(scope, at);
-      if (ip === undefined || !isMulticast(ip)) {
-        finding(scope, 'conf/invalid-address', wordSpan(at), `${text} is not a multicast address`);
-      } else if (settleFamily(scope, draft, ip.family, at)) draft.mcast_dst_ip = ip.text;
+      // COMPAT: an address that is no group settles the family all the same.
+      if (ip !== undefined && !settleFamily(scope, draft, ip.family, at)) return;
+      if (ip !== undefined && isMulticast(ip)) draft.mcast_dst_ip = ip.text;
+      else finding(scope, 'conf/invalid-address', wordSpan(at), `${text} is not a multicast address`);
     },
   }),
   list({
@@ -268,6 +279,7 @@ function setState(draft: InstanceDraft, text: string, scope: Scope, at: Word): v
         suggestion: suggestFor(scope, span, text, ['MASTER', 'BACKUP']),
       },
     );
+    draft.state = 'BACKUP';
     return;
   }
   if (draft.state === 'MASTER' && text === 'BACKUP') {

@@ -71,7 +71,7 @@ export const VRRP_TRACK_PROCESS = blockTable<TrackProcessDraft>('vrrp_track_proc
     takes: 2,
     default: '0',
     doc: 'Added to the priority while the process runs (positive) or does not (negative); 0: a fault.',
-    set: (draft, statement, scope) => takeWeight(scope, statement, { limit: 254 }, draft),
+    set: (draft, statement, scope) => takeWeight(scope, statement, { limit: 254, unlessSetFrom: 0 }, draft),
   }),
   number({
     name: 'quorum',

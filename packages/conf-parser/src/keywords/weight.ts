@@ -1,5 +1,7 @@
 // The `weight W [reverse]` keyword of the tracked objects (keepalived.conf(5), "weight").
+import { finding } from '../bind/scope.js';
 import type { Scope } from '../bind/scope.js';
+import { wordSpan } from '../bind/statement.js';
 import type { Statement } from '../bind/statement.js';
 import { parseInteger } from '../values/numbers.js';
 import { acceptNumber, reportInvalid } from './kinds.js';
@@ -8,6 +10,8 @@ export interface WeightRules {
   readonly limit: number;
   /** A number out of range is used although it is reported. */
   readonly keepOutOfRange?: true;
+  /** Only the first weight that is another than this counts. */
+  readonly unlessSetFrom?: number;
 }
 
 export function takeWeight(
@@ -18,6 +22,19 @@ export function takeWeight(
 ): void {
   const [number, reverse] = statement.words;
   if (number === undefined) return;
+  if (rules.unlessSetFrom !== undefined && draft.weight !== rules.unlessSetFrom) {
+    finding(
+      scope,
+      'conf/duplicate-keyword',
+      wordSpan(number),
+      `the weight is ${draft.weight} already; this one is not used`,
+      {
+        severity: 'error',
+        keepalived: 'general',
+      },
+    );
+    return;
+  }
   const range = { min: -rules.limit, max: rules.limit };
   const result = parseInteger(number.text, range);
   const value = acceptNumber(scope, number, result, { name: 'weight', ...range });

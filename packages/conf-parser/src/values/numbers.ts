@@ -16,7 +16,8 @@ export interface NumberRange {
 }
 
 export function parseInteger(text: string, range: NumberRange): NumberResult {
-  const match = /^[ \t]*([+-]?\d+)(.*)$/s.exec(text);
+  // An empty word is a zero.
+  const match = /^[ \t]*([+-]?\d+)(.*)$/s.exec(text === '' ? '0' : text);
   if (match?.[1] === undefined) return { kind: 'invalid' };
   const value = Number(match[1]) + 0;
   if (value < range.min || value > range.max) return { kind: 'out-of-range', value };
