@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
 import { createNamespaceLab, requires } from '@vrrp/netlink-native/testing';
 import type { NamespaceLab } from '@vrrp/netlink-native/testing';
+import { encodeAdvertisement } from '@vrrp/wire';
 
 import { eventually, type Feed } from '../rig/deadline.js';
 import { instanceConfig } from '../rig/instance-config.js';
@@ -16,10 +17,12 @@ import type { PeerOptions } from '../rig/keepalived-peer.js';
 import type { Peer } from '../rig/peer.js';
 import { recordMail, type RecordedMail } from '../rig/recorder.js';
 import { standIn, type Kind } from '../rig/scenarios.js';
+import { openVrrpSender, VRRP_GROUP } from '../rig/vrrp-sender.js';
 import { startVrrpd } from '../rig/vrrpd-peer.js';
 
 const SMTP_PORT = 2525;
 const NODE = 'lb1';
+const OTHER = '192.0.2.2';
 /** Seconds: a Backup waits three of these, so that the scripts of one state end before the next one comes. */
 const INTERVAL = 0.4;
 
@@ -90,7 +93,12 @@ const configText = (folder: string, members: readonly string[], all: boolean): s
     instance(3, `notify_priority_changes`, 'track_file {\n level\n }', `notify ${folder}/any nobody`),
     ...(all
       ? [
-          instance(4, `notify_deleted ${folder}/deleted`, `notify ${folder}/any`),
+          instance(
+            4,
+            `notify_deleted ${folder}/deleted`,
+            `notify ${folder}/any`,
+            `notify_master_rx_lower_pri ${folder}/lower`,
+          ),
           instance(5, `notify ${folder}/any`, notify('fault')),
         ]
       : []),
@@ -108,7 +116,12 @@ async function story(kind: Kind): Promise<Told> {
     await writeFile(join(folder, 'told'), '');
     await chmod(join(folder, 'told'), 0o666);
     const namespace = await lab.addNamespace('node');
-    await lab.addBridgeLan('lan', [{ namespace, interface: 'eth0', addresses: ['192.0.2.1/24'] }]);
+    const node = { namespace: await lab.addNamespace('other'), interface: 'eth0', address: OTHER };
+    await lab.addBridgeLan('lan', [
+      { namespace, interface: 'eth0', addresses: ['192.0.2.1/24'] },
+      { ...node, addresses: [`${OTHER}/24`] },
+    ]);
+    const other = await openVrrpSender(node);
     const mails = await recordMail(lab, namespace, SMTP_PORT);
     const members = ['VI_1', 'VI_2'];
     const options = { lab, namespace, folder, config: configText(folder, members, true) };
@@ -120,6 +133,9 @@ async function story(kind: Kind): Promise<Told> {
     await untilQuiet(folder, mails);
     await writeFile(join(folder, 'level'), '7');
     await says('INSTANCE "VI_3" MASTER_PRIORITY 157');
+    other.send([lowerPriority()]);
+    await says('INSTANCE "VI_4" MASTER_RX_LOWER_PRI 150');
+    await untilQuiet(folder, mails);
     await setLink(lab, namespace, 'down');
     await says('GROUP "G" FAULT 0');
     await says('INSTANCE "VI_5" FAULT 150');
@@ -137,6 +153,7 @@ async function story(kind: Kind): Promise<Told> {
     await untilQuiet(folder, mails);
     expect(await peer.stop()).toBe(0);
     await untilQuiet(folder, mails);
+    other.close();
     return {
       scripts: await lines(folder, 'told'),
       fifo: await lines(folder, 'all'),
@@ -150,6 +167,21 @@ async function story(kind: Kind): Promise<Told> {
     await lab.close();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Another Master of VI_4, with a lower priority. */
+function lowerPriority(): Uint8Array {
+  return encodeAdvertisement(
+    {
+      version: 3,
+      family: 4,
+      vrid: 54,
+      priority: 90,
+      maxAdvertiseInterval: INTERVAL * 100,
+      addresses: ['198.51.100.4'],
+    },
+    { source: OTHER, destination: VRRP_GROUP, checksum: 'with-pseudo-header' },
+  );
 }
 
 function start(kind: Kind, options: PeerOptions): Promise<Peer> {

@@ -1,6 +1,7 @@
 // Notify scripts and FIFOs of the real program: who is told what, in which order, as whom, and that a stop leaves nothing
 // running and takes no time.
-import { chmod, chown, readFile, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { existsSync } from 'node:fs';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -8,6 +9,10 @@ import { join } from 'node:path';
 
 import { expect, test } from '@jest/globals';
 import { requires } from '@vrrp/netlink-native/testing';
+import { createNodeClock, nodeSpawner } from '@vrrp/trackers';
+
+import { Notifier, realNotifierPorts } from '../../src/control/notifications/notifier.js';
+import type { DesiredSubject } from '../../src/plan/notifications.js';
 
 import { eventually, Feed } from '../rig/deadline.js';
 import { start } from './program.js';
@@ -22,6 +27,33 @@ const TELL = '#!/bin/sh\necho "$(id -u) $(basename "$0") $*" >> "$(dirname "$0")
 /** Never ends by itself nor by SIGTERM, and has a child that does not either. */
 const STUBBORN =
   '#!/bin/sh\ntrap "" TERM\necho $$ >> "$(dirname "$0")/pids"\nsleep 1000 &\necho $! >> "$(dirname "$0")/pids"\nwait\nsleep 1000\n';
+
+/** Takes 50 ms, and tells whether another one runs. */
+const SLOW = `#!/bin/sh
+mkdir "$0.lock" || echo "two at once" >> "$(dirname "$0")/told"
+sleep 0.05
+echo "$*" >> "$(dirname "$0")/told"
+rmdir "$0.lock"
+`;
+const CHANGES = 1_000;
+const CHANGES_TAKE_MS = 10_000;
+
+const flappingSubject = (path: string): DesiredSubject => ({
+  scope: 'INSTANCE',
+  name: 'VI_1',
+  priority: 100,
+  scripts: { any: { argv: [path], mustBeSafe: false } },
+  priorityChanges: false,
+  tellsDeleted: false,
+  mailed: false,
+  webhooks: [],
+  facts: { vrid: 51, interface: 'eth0', addresses: [] },
+});
+
+/** Resolves at this time of performance.now(), at once when it is past. */
+function until(time: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, Math.max(0, time - performance.now())));
+}
 
 const instance = (lines: string): string => `vrrp_instance VI_1 {
   interface eth0
@@ -115,6 +147,43 @@ requires('root')('notifications', () => {
       ]);
       expect(existsSync(path)).toBe(false);
     }),
+  );
+
+  test.concurrent(
+    '1,000 changes in 10 s, and a script that takes 50 ms: never two at once, and the last state comes last',
+    async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'vrrpd-flaps-'));
+      const path = await script(folder, 'handler', SLOW);
+      const clock = createNodeClock();
+      const notifier = new Notifier(realNotifierPorts({ clock, spawner: nodeSpawner }), () => undefined);
+      notifier.configure({ subjects: [flappingSubject(path)], fifos: [] });
+      const begin = performance.now();
+      for (let change = 1; change <= CHANGES; change += 1) {
+        const [from, to] = change % 2 === 0 ? (['master', 'backup'] as const) : (['backup', 'master'] as const);
+        const priority = change % 250;
+        notifier.heard(
+          {
+            kind: 'observation',
+            at: 0,
+            router: 'key',
+            observation: { kind: 'transition', from, to, cause: 'startup', priority, faults: [] },
+          },
+          'VI_1',
+        );
+        await until(begin + (change * CHANGES_TAKE_MS) / CHANGES);
+      }
+      const told = (): Promise<string> => readFile(join(folder, 'told'), 'utf8');
+      const last = `INSTANCE VI_1 BACKUP ${CHANGES % 250}`;
+      await eventually('the last state is told', async () => ((await told()).endsWith(`${last}\n`) ? true : undefined));
+      await notifier.stop();
+      const lines = (await told()).split('\n').slice(0, -1);
+      expect(lines.filter((line) => line.startsWith('two at once'))).toEqual([]);
+      // A busy machine starts fewer than 20 a second.
+      expect(lines.length).toBeGreaterThan(CHANGES / 50);
+      expect(lines.at(-1)).toMatch(/ STOP \d+$/);
+      expect(lines.at(-2)).toBe(last);
+      await rm(folder, { recursive: true });
+    },
   );
 
   test('a stop takes less than a second and leaves no child, whatever the scripts do', () =>

@@ -2,20 +2,18 @@
 // messages that would change their roles, and random bytes, from a third node. Flips are in the VRRP message only: what is
 // above it is the kernel's to judge.
 import { expect, test } from '@jest/globals';
-import { inNetworkNamespace, openVrrpSocket } from '@vrrp/netlink-native';
-import type { VrrpSocket } from '@vrrp/netlink-native';
 import { requires } from '@vrrp/netlink-native/testing';
-import { encodeAdvertisement, encodeIpv4Header, encodePassword, ipBytes, IPV4_HEADER_LENGTH } from '@vrrp/wire';
+import { encodeAdvertisement, encodePassword } from '@vrrp/wire';
 import type { Advertisement } from '@vrrp/wire';
 
 import { captureAdvertisements } from '../rig/capture.js';
 import type { CapturedAdvertisement } from '../rig/capture.js';
 import { instanceConfig } from '../rig/instance-config.js';
+import { openVrrpSender, VRRP_GROUP } from '../rig/vrrp-sender.js';
 import { start } from './program.js';
-import { createNodeLan, heldOf, linkNamed, onStage, untilHolding } from './stage.js';
+import { createNodeLan, heldOf, onStage, untilHolding } from './stage.js';
 import type { Node } from './stage.js';
 
-const GROUP = '224.0.0.18';
 const VIRTUAL = '198.51.100.10';
 const VRID = 51;
 const PASSWORD = 'Letmein1';
@@ -35,41 +33,16 @@ interface Sender {
   close(): void;
 }
 
-/** Raw IP from the node to VRRP's group, TTL 255, protocol 112. */
-async function openSender({ namespace, address }: Node): Promise<Sender> {
-  const { index } = await linkNamed(namespace, 'eth0');
-  const socket: VrrpSocket = inNetworkNamespace(namespace, () =>
-    openVrrpSocket(
-      { family: 4, linkIndex: index, linkName: 'eth0' },
-      () => {},
-      () => {},
-    ),
-  );
+async function openSender(node: Node): Promise<Sender> {
+  const sender = await openVrrpSender(node);
   const send = async (messages: readonly Uint8Array[]): Promise<void> => {
     for (let first = 0; first < messages.length; first += BATCH) {
-      const batch = messages.slice(first, first + BATCH).map((message) => datagram(address, message));
-      const errors = socket.send(batch.map((bytes) => ({ bytes, destination: GROUP })));
-      expect(errors.filter((errno) => errno !== 0)).toEqual([]);
+      sender.send(messages.slice(first, first + BATCH));
       // Paced, so that advertisements fall due in the middle of it.
       await new Promise((resolve) => setTimeout(resolve, BATCH_INTERVAL_MS));
     }
   };
-  return { send, close: () => socket.close() };
-}
-
-function datagram(source: string, message: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(IPV4_HEADER_LENGTH + message.length);
-  encodeIpv4Header(bytes, 0, {
-    source: ipBytes(source),
-    destination: ipBytes(GROUP),
-    ttl: 255,
-    tos: 0xc0,
-    identification: 1,
-    payloadLength: message.length,
-    protocol: 112,
-  });
-  bytes.set(message, IPV4_HEADER_LENGTH);
-  return bytes;
+  return { send, close: () => sender.close() };
 }
 
 /** A message of ours that both nodes believe: from a better Master, or, with priority 0, from one that goes. */
@@ -79,7 +52,7 @@ function valid(version: 2 | 3, source: string, priority: number): Uint8Array {
     version === 2
       ? { ...common, version, family: 4, advertiseInterval: 1, authType: 1, authData: encodePassword(PASSWORD) }
       : { ...common, version, family: 4, maxAdvertiseInterval: 20 };
-  const context = { source, destination: GROUP, checksum: 'with-pseudo-header' } as const;
+  const context = { source, destination: VRRP_GROUP, checksum: 'with-pseudo-header' } as const;
   return encodeAdvertisement(value, context);
 }
 

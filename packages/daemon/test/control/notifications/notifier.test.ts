@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Observation, Role } from '@vrrp/state-machine';
+import type { Fault, Observation, Role } from '@vrrp/state-machine';
 import { FakeClock, FakeSpawner } from '@vrrp/trackers/testing';
 import { z } from 'zod';
 
@@ -213,9 +213,48 @@ test.each([
 
 const subject = (rest: string): string => `[host.example.org] VRRP ${rest}`;
 
+interface DescribedDocument {
+  readonly properties: {
+    readonly cause: { readonly enum: readonly string[] };
+    readonly faults: {
+      readonly items: { readonly properties: { readonly kind: { readonly enum: readonly string[] } } };
+    };
+  };
+}
+
+/** The compiler asks for a new one here. */
+const CAUSES: Readonly<Record<WebhookDocument['cause'], true>> = {
+  startup: true,
+  shutdown: true,
+  'address-owner': true,
+  'master-down-timer': true,
+  'priority-zero-timer': true,
+  'higher-priority-advertisement': true,
+  'equal-priority-higher-address': true,
+  'address-lost': true,
+  'route-lost': true,
+  'rule-lost': true,
+  'owner-conflict': true,
+  'timer-expired': true,
+  fault: true,
+  'faults-cleared': true,
+  reconfigured: true,
+  'sync-group': true,
+  reload: true,
+};
+const FAULTS: Readonly<Record<Fault['kind'], true>> = {
+  'interface-down': true,
+  'no-primary-address': true,
+  'tracker-down': true,
+  'tracker-pending': true,
+  'group-member': true,
+};
+
 describe('mail and webhooks', () => {
   const REFERENCE = join(import.meta.dirname, '../../../../../docs/reference');
-  const schema = z.fromJSONSchema(JSON.parse(readFileSync(join(REFERENCE, 'webhook.schema.json'), 'utf8')));
+  const text = readFileSync(join(REFERENCE, 'webhook.schema.json'), 'utf8');
+  const described = JSON.parse(text) as DescribedDocument;
+  const schema = z.fromJSONSchema(JSON.parse(text));
   const everybody = { mailed: true, webhooks: [{ url: 'http://192.0.2.9', headers: [] }] };
   const told: Partial<DesiredNotifications> = {
     subjects: [
@@ -267,6 +306,12 @@ describe('mail and webhooks', () => {
     ]);
     for (const document of stage.documents) expect(schema.parse(document)).toEqual(document);
     expect(new Set(stage.documents.map(({ id }) => id)).size).toBe(stage.documents.length);
+  });
+
+  test('can say every cause and every fault there is', () => {
+    const { cause, faults } = described.properties;
+    expect(cause.enum.toSorted()).toEqual(Object.keys(CAUSES).toSorted());
+    expect(faults.items.properties.kind.enum.toSorted()).toEqual(Object.keys(FAULTS).toSorted());
   });
 
   test('the document that the reference shows is one of these', async () => {

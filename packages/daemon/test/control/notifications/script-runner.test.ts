@@ -186,6 +186,8 @@ test('the queue ends with the latest notice', () => {
           const job = { notice: notice(move, 'VI_1', index) };
           offered.push(job);
           queue = take(offerDelivery(queue, job, waitingMax));
+          // Those that wait are the latest.
+          expect(queue.waiting).toEqual(offered.slice(offered.length - queue.waiting.length));
         } else if (queue.running !== undefined) queue = take(finishDelivery(queue));
       }
       while (queue.running !== undefined) queue = take(finishDelivery(queue));
