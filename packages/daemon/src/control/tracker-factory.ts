@@ -27,7 +27,7 @@ import type { DesiredScriptTracker, DesiredTracker } from '../plan/desired.js';
 import { runAs } from './accounts.js';
 import { createEchoRequests } from './echo-requests.js';
 import { programSpawner } from './program-spawner.js';
-import { ownUser, refusal } from './script-inspection.js';
+import { builtinProblem, ownUser, refusal } from './script-inspection.js';
 
 export interface TrackerPorts {
   readonly clock: Clock;
@@ -43,6 +43,16 @@ export interface TrackerPast {
   readonly starting: boolean;
 }
 
+/** Why this must not or cannot be run, whatever else: asked anew at each reload, because files and users change. */
+export function refusalOf(desired: DesiredTracker): string | undefined {
+  if (desired.kind !== 'script') return undefined;
+  const { argv, user: name, group, mustBeSafe } = desired;
+  if (isBuiltinCheck(argv)) return builtinProblem(argv);
+  const user = name === undefined ? ownUser() : runAs(name, group);
+  if (user === undefined) return `there is no user ${name ?? ''}`;
+  return mustBeSafe ? refusal(argv[0] ?? '', user) : undefined;
+}
+
 /** @param onPolling told once when the kernel has no process events for us and every process is looked at instead. */
 export function realTrackerPorts(onPolling: (reason: string) => void): TrackerPorts {
   const clock = createNodeClock();
@@ -55,15 +65,19 @@ export function realTrackerPorts(onPolling: (reason: string) => void): TrackerPo
   };
 }
 
+/** @param refused what `refusalOf` said of it. */
 export function createTracker(
   desired: DesiredTracker,
+  refused: string | undefined,
   past: TrackerPast,
   ports: TrackerPorts,
   observe: (observation: TrackerObservation) => void,
 ): Tracker {
   switch (desired.kind) {
     case 'script':
-      return createCheck(desired, past, ports, observe);
+      return refused !== undefined
+        ? refusedTracker(desired, ports.clock, refused)
+        : createCheck(desired, past, ports, observe);
     case 'process':
       return createProcessTracker(desired, ports);
     case 'file': {
@@ -83,18 +97,12 @@ function createCheck(
   ports: TrackerPorts,
   observe: (observation: TrackerObservation) => void,
 ): Tracker {
-  const { kind: _kind, user: name, group, mustBeSafe, argv, ...options } = desired;
+  const { kind: _kind, user: name, group, mustBeSafe: _mustBeSafe, argv, ...options } = desired;
   const common = { ...options, ...(carriedResult === undefined ? {} : { carriedResult }), observe };
-  if (isBuiltinCheck(argv)) {
-    const parsed = parseBuiltinCheck(argv);
-    if (!parsed.ok) return refusedTracker(desired, ports.clock, parsed.problem);
-    return createBuiltinTracker({ ...common, check: parsed.check }, ports);
-  }
-  const user = name === undefined ? ownUser() : runAs(name, group);
-  if (user === undefined) return refusedTracker(desired, ports.clock, `there is no user ${name ?? ''}`);
-  const reason = mustBeSafe ? refusal(argv[0] ?? '', user) : undefined;
-  if (reason !== undefined) return refusedTracker(desired, ports.clock, reason);
-  return createScriptTracker({ ...common, argv, ...(name === undefined ? {} : { user }) }, ports);
+  const builtin = isBuiltinCheck(argv) ? parseBuiltinCheck(argv) : undefined;
+  if (builtin?.ok === true) return createBuiltinTracker({ ...common, check: builtin.check }, ports);
+  const user = name === undefined ? undefined : runAs(name, group);
+  return createScriptTracker({ ...common, argv, ...(user === undefined ? {} : { user }) }, ports);
 }
 
 /** A check that must not be run is a failing check with that reason (keepalived drops it, and so counts it as healthy). */

@@ -4,7 +4,7 @@ import { formatEvidence, type Tracker, type TrackerObservation, type TrackerRepo
 import type { TrackerNews } from '../engine/messages.js';
 import type { TrackerTold } from '../log/tracker-sentences.js';
 import type { DesiredTracker } from '../plan/desired.js';
-import { createTracker, type TrackerPast, type TrackerPorts } from './tracker-factory.js';
+import { createTracker, refusalOf, type TrackerPast, type TrackerPorts } from './tracker-factory.js';
 
 export interface TrackerListeners {
   news(news: TrackerNews): void;
@@ -15,6 +15,8 @@ export interface TrackerListeners {
 interface Running {
   readonly desired: DesiredTracker;
   readonly tracker: Tracker;
+  /** Why it is not run at all. */
+  readonly refused: string | undefined;
   status: TrackerReport['status'] | undefined;
 }
 
@@ -42,12 +44,13 @@ export class TrackerSet {
       const key = `${one.kind}:${one.name}`;
       const old = before.get(key);
       before.delete(key);
-      if (old !== undefined && JSON.stringify(old.desired) === JSON.stringify(one)) {
+      const refused = refusalOf(one);
+      if (old !== undefined && JSON.stringify(old.desired) === JSON.stringify(one) && old.refused === refused) {
         this.#running.set(key, old);
         continue;
       }
       if (old !== undefined) replaced.push(old);
-      this.#running.set(key, this.#start(one, { ...carriedResult(old, one), starting: this.#starting }));
+      this.#running.set(key, this.#start(one, refused, { ...carriedResult(old, one), starting: this.#starting }));
     }
     this.#starting = false;
     await Promise.all([...before.values(), ...replaced].map(({ tracker }) => tracker.close()));
@@ -58,10 +61,10 @@ export class TrackerSet {
     return this.configure([]);
   }
 
-  #start(desired: DesiredTracker, past: TrackerPast): Running {
+  #start(desired: DesiredTracker, refused: string | undefined, past: TrackerPast): Running {
     const { news, changed, observed } = this.#listeners;
-    const tracker = createTracker(desired, past, this.#ports, observed);
-    const running: Running = { desired, tracker, status: undefined };
+    const tracker = createTracker(desired, refused, past, this.#ports, observed);
+    const running: Running = { desired, tracker, refused, status: undefined };
     tracker.start((report) => {
       const before = running.status;
       running.status = report.status;
@@ -75,6 +78,8 @@ export class TrackerSet {
 /** keepalived: a script keeps its result over a reload while its command, arguments and user stay. */
 function carriedResult(old: Running | undefined, desired: DesiredTracker): Pick<TrackerPast, 'carriedResult'> {
   if (old === undefined || old.desired.kind !== 'script' || desired.kind !== 'script') return {};
+  // What was not run has no result.
+  if (old.refused !== undefined) return {};
   const { status } = old;
   if (status === undefined || status === 'unknown' || whatRuns(old.desired) !== whatRuns(desired)) return {};
   return { carriedResult: status };

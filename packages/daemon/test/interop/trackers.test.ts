@@ -3,13 +3,13 @@
 import { chmod, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { describe, expect, test } from '@jest/globals';
+import { describe, test } from '@jest/globals';
 import { requires } from '@vrrp/netlink-native/testing';
 
 import { eventually } from '../rig/deadline.js';
 import { PAIRS, type Kind } from '../rig/scenarios.js';
 import { advertises, block, launch, onTrackingSite, patientWith, VIRTUAL } from '../rig/tracking-site.js';
-import type { Tracked } from '../rig/tracking-site.js';
+import type { Tracked, TrackingSite } from '../rig/tracking-site.js';
 
 const trackedApplication = (name: string): Tracked => ({
   objects: block('vrrp_track_process app', `process ${name}`, 'weight 10'),
@@ -104,35 +104,91 @@ requires(
     );
   });
 
-  test.concurrent.each(PAIRS.map(({ master, backup }) => [master, backup] as const))(
-    'the application of the %s node stops and the address goes to the %s node; it starts and the address comes back',
-    (first, second) =>
-      patientWith('keepalived', () =>
-        onTrackingSite(2, async (site) => {
-          const { lab, namespaces } = site;
-          // The nodes see the processes of one machine here: each has an application of its own name.
-          const names = [`p1-${first}`, `p2-${first}`] as const;
-          const application = await launch(site, 0, names[0]);
-          await launch(site, 1, names[1]);
-          const a = await site.start(0, first, 100, trackedApplication(names[0]));
-          const b = await site.start(1, second, 95, trackedApplication(names[1]));
-          const holds = (node: number): Promise<unknown> =>
-            eventually(`node ${node} alone holds the address`, async () => {
-              const held = await Promise.all(namespaces.map((namespace) => lab.addresses(namespace)));
-              const holders = held.map((addresses) => addresses.some(({ address }) => address === VIRTUAL));
-              return holders[node] === true && holders[1 - node] === false ? true : undefined;
+  describe.each(PAIRS.map(({ master, backup }) => [master, backup] as const))(
+    'the address leaves the %s node for the %s node, and comes back',
+    (first, second) => {
+      test.concurrent('when the application of the first one stops, and starts again', () =>
+        patientWith('keepalived', () =>
+          onTrackingSite(2, async (site) => {
+            // The nodes see the processes of one machine here: each has an application of its own name.
+            const names = [`p1-${first}`, `p2-${first}`] as const;
+            const application = await launch(site, 0, names[0]);
+            await launch(site, 1, names[1]);
+            await site.start(0, first, 100, trackedApplication(names[0]));
+            await site.start(1, second, 95, trackedApplication(names[1]));
+            await moves(site, {
+              fail: async () => void application.kill('SIGKILL'),
+              mend: () => launch(site, 0, names[0]),
+              priorities: [110, 105],
             });
-          await holds(0);
-          await advertises(site, 110, 'the first node, with its application');
-          application.kill('SIGKILL');
-          await holds(1);
-          await advertises(site, 105, 'the second node');
-          await launch(site, 0, names[0]);
-          await holds(0);
-          await advertises(site, 110, 'the first node again');
-          expect(await a.stop()).toBe(0);
-          expect(await b.stop()).toBe(0);
+          }),
+        ),
+      );
+
+      test.concurrent('when the number in its file changes', () =>
+        onTrackingSite(2, async (site) => {
+          const path = join(site.folder, 'bonus');
+          await writeFile(path, '5\n');
+          await site.start(0, first, 244, {
+            objects: block('vrrp_track_file f', `file ${path}`),
+            lines: block('track_file', 'f weight 1'),
+          });
+          await site.start(1, second, 246, { lines: [] });
+          await moves(site, {
+            fail: () => writeFile(path, '1\n'),
+            mend: () => writeFile(path, '5\n'),
+            priorities: [249, 246],
+          });
         }),
-      ),
+      );
+
+      test.concurrent('when its script fails, and succeeds again', () =>
+        onTrackingSite(2, async (site) => {
+          const status = join(site.folder, 'status');
+          const path = join(site.folder, 'check_api.sh');
+          await writeFile(status, '0');
+          await writeFile(path, `#!/bin/sh\nexit "$(cat ${status})"\n`);
+          await chmod(path, 0o755);
+          await site.start(0, first, 100, {
+            objects: block('vrrp_script chk', `script ${path}`, 'interval 1', 'weight -20', 'fall 3', 'rise 2'),
+            lines: block('track_script', 'chk'),
+          });
+          await site.start(1, second, 95, { lines: [] });
+          await moves(site, {
+            fail: () => writeFile(status, '3'),
+            mend: () => writeFile(status, '0'),
+            priorities: [100, 95],
+          });
+        }),
+      );
+    },
   );
 });
+
+/** The first node holds the address; then what it tracks fails, and is mended. `priorities`: of each when it holds it. */
+async function moves(
+  site: TrackingSite,
+  story: {
+    readonly fail: () => Promise<unknown>;
+    readonly mend: () => Promise<unknown>;
+    readonly priorities: readonly [number, number];
+  },
+): Promise<void> {
+  const [own, others] = story.priorities;
+  await holds(site, 0);
+  await advertises(site, own, 'the first node, all is well');
+  await story.fail();
+  await holds(site, 1);
+  await advertises(site, others, 'the second node');
+  await story.mend();
+  await holds(site, 0);
+  await advertises(site, own, 'the first node again');
+}
+
+function holds({ lab, namespaces }: TrackingSite, node: number): Promise<unknown> {
+  return eventually(`node ${node} alone holds the address`, async () => {
+    const held = await Promise.all(namespaces.map((namespace) => lab.addresses(namespace)));
+    const holders = held.map((addresses) => addresses.some(({ address }) => address === VIRTUAL));
+    return holders[node] === true && holders[1 - node] === false ? true : undefined;
+  });
+}

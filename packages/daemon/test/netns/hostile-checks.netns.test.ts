@@ -1,6 +1,6 @@
 // Whatever its checks are doing, vrrpd stops within a second, and nothing that they started is left; and checks that need
 // no program tell what they find on the wire.
-import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { expect, test } from '@jest/globals';
@@ -15,6 +15,9 @@ import type { Stage } from './stage.js';
 
 /** From SIGTERM to the end of the process, in ms; its own limit is 1,000. */
 const STOPS_WITHIN = 1_000;
+
+/** The group `nogroup`. */
+const NOBODY = 65_534;
 
 /** Shell scripts; each gets a word of its own as an argument, by which what it starts is found. */
 const HOSTILE: Readonly<Record<string, string>> = {
@@ -81,6 +84,31 @@ requires('root', 'tcpdump')('checks', () => {
       expect(performance.now() - stopped).toBeLessThan(STOPS_WITHIN);
       expect(own.length).toBeGreaterThan(0);
       expect(await processesWith(`${folder}/`)).toEqual([]);
+    }));
+
+  test('that script security forbids: a fault that names the component and what mends it; mended, a reload runs them', () =>
+    onStage(async (stage) => {
+      const { namespace } = (await createLoneNode(stage)).node;
+      const open = join(await stage.folder(), 'open');
+      await mkdir(open);
+      await writeFile(join(open, 'check'), '#!/bin/sh\nexit 0\n');
+      await chmod(join(open, 'check'), 0o755);
+      await chown(open, 0, NOBODY);
+      await chmod(open, 0o775);
+      const text = config({ chk: join(open, 'check') }).replace('weight 10', 'weight 0');
+      const secure = text.replace('script_user root', 'script_user root\n enable_script_security');
+      const program = await start(stage, { namespace, config: secure });
+      const said = await program.says(/^VRRP_Script\(chk\) failed/);
+      expect(said.msg).toBe(
+        `VRRP_Script(chk) failed (exec-error: script security: path component ${open} is group-writable by nogroup (0775); mend it with: chmod g-w ${open})`,
+      );
+      await program.becomes('fault');
+      const [, command = ''] = /mend it with: ([^)]+)/.exec(said.msg) ?? [];
+      expect((await stage.lab.run(namespace, command.split(' '))).status).toBe(0);
+      program.signal('SIGHUP');
+      await program.says(/^VRRP_Script\(chk\) succeeded$/);
+      await program.becomes('master');
+      expect(await program.stop()).toBe(0);
     }));
 
   test('that are built in change the priority: a port that opens, a host that answers, a file that is written', () =>
