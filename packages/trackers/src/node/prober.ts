@@ -6,7 +6,7 @@ import { stat } from 'node:fs';
 import { get as httpGet } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { get as httpsGet } from 'node:https';
-import { connect } from 'node:net';
+import { connect, isIP } from 'node:net';
 import { BODY_LIMIT } from '../prober.js';
 import type { CancelProbe, HttpRequest, HttpResult, PingResult, ProbeFailure, Prober, UnitResult } from '../prober.js';
 import type { ProcessEnd, Spawner } from '../spawner.js';
@@ -26,7 +26,8 @@ export function createNodeProber(options: NodeProberOptions = {}): Prober {
 }
 
 const connectTcp: Prober['connect'] = ({ host, port }, onEnd) => {
-  const socket = connect({ host, port });
+  // A name may have addresses of both families, which are tried in turn; an address needs none of that.
+  const socket = connect({ host, port, autoSelectFamily: isIP(host) === 0 });
   // A socket destroyed on purpose may still fail; an error nobody hears would end the program.
   socket.on('error', () => undefined);
   socket.once('connect', () => {
