@@ -34,7 +34,10 @@ const PACKAGE_RULES: Readonly<Record<string, PackageRule>> = {
   'packages/trackers': { name: '@vrrp/trackers', mayImport: [] },
   'packages/netlink-native': { name: '@vrrp/netlink-native', mayImport: ['@vrrp/wire/ip'] },
   // The composition root: whatever the five offer.
-  'packages/daemon': { name: 'vrrpd', mayImport: ['yargs', 'yargs/helpers', 'pino', 'nodemailer', 'tinyglobby'] },
+  'packages/daemon': {
+    name: 'vrrpd',
+    mayImport: ['yargs', 'yargs/helpers', 'pino', 'nodemailer', 'tinyglobby', 'diff'],
+  },
 };
 
 function ruleFor(folder: string): PackageRule | undefined {

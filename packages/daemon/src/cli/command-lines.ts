@@ -3,7 +3,7 @@
 export const COMMAND_LINES: readonly string[] = [
   '  check FILE...                   all findings with their places; --format text|json|sarif, --strict; several: as nodes',
   '  config FILE --json              the resolved configuration as JSON',
-  '  fmt FILE [--write | --check]    canonical layout; comments stay',
+  '  fmt FILE [--write | --check]    canonical layout, comments stay; --diff shows what changes',
   '  decode CAPTURE [--json]         a capture as one line per packet; --analyse, --summary, --vrid N; - reads a pipe',
   '  simulate FILE...                these nodes on a virtual LAN; --script FAULTS, --for TIME, --seed N, --svg FILE, --json',
 ];

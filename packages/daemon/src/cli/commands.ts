@@ -1,18 +1,15 @@
 // vrrpd's own commands, by yargs: everything that is not the daemon itself.
-import { readFileSync, writeFileSync } from 'node:fs';
-import { formatConfig } from '@vrrp/conf-parser';
 import yargs, { type CommandModule } from 'yargs';
 import { EXIT } from '../control/exit-status.js';
-import { loadConfiguration, redactHeaders } from '../control/configuration.js';
 import type { CheckOptions } from './check.js';
-import { printError, printLine } from './print.js';
+import type { FormatOptions } from './format-file.js';
+import { printError } from './print.js';
 
 const STANDARD_INPUT = '/dev/stdin';
 
 /** Runs one command; the exit status. */
 export async function runCommand(argv: readonly string[]): Promise<number> {
   let status: number = EXIT.fatal;
-  const file = { type: 'string', demandOption: true } as const;
   // yargs takes a lone - for an option without a name.
   const parser = yargs(argv.map((word) => (word === '-' ? STANDARD_INPUT : word)))
     .scriptName('vrrpd')
@@ -23,31 +20,8 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
     .recommendCommands()
     .demandCommand(1)
     .command(checkCommand((result) => (status = result)))
-    .command(
-      'config <file>',
-      'the resolved configuration as JSON',
-      (one) =>
-        one
-          .positional('file', file)
-          .option('json', { type: 'boolean' })
-          .option('config-id', { type: 'string', alias: 'i' }),
-      (given) => {
-        status = showConfig(given.file, given['config-id']);
-      },
-    )
-    .command(
-      'fmt <file>',
-      'canonical layout; comments stay',
-      (one) =>
-        one
-          .positional('file', file)
-          .option('write', { type: 'boolean' })
-          .option('check', { type: 'boolean' })
-          .conflicts('write', 'check'),
-      (given) => {
-        status = format(given.file, given);
-      },
-    )
+    .command(configCommand((result) => (status = result)))
+    .command(formatCommand((result) => (status = result)))
     .command(decodeCommand((result) => (status = result)))
     .command(simulateCommand((result) => (status = result)))
     .fail((message: string | undefined, error: Error | undefined) => {
@@ -63,36 +37,6 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
     return EXIT.fatal;
   }
   return status;
-}
-
-function showConfig(file: string, configId: string | undefined): number {
-  const loaded = loadConfiguration(file, configId, 'report');
-  if (loaded.text !== '') printError(loaded.text);
-  if (loaded.parsed.model === undefined) return EXIT.configuration;
-  printLine(JSON.stringify(loaded.parsed.model, redactHeaders, 2));
-  return EXIT.ok;
-}
-
-function format(
-  file: string,
-  options: { readonly write?: boolean | undefined; readonly check?: boolean | undefined },
-): number {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    printError(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`);
-    return EXIT.noConfiguration;
-  }
-  const formatted = formatConfig(text);
-  if (options.check === true) {
-    if (formatted === text) return EXIT.ok;
-    printError(`${file} is not formatted`);
-    return EXIT.fatal;
-  }
-  if (options.write !== true) printLine(formatted.replace(/\n$/, ''));
-  else if (formatted !== text) writeFileSync(file, formatted);
-  return EXIT.ok;
 }
 
 function checkCommand(done: (status: number) => void): CommandModule<object, CheckArguments> {
@@ -115,6 +59,49 @@ function checkCommand(done: (status: number) => void): CommandModule<object, Che
 interface CheckArguments extends Omit<CheckOptions, 'configId'> {
   readonly file: string[];
   readonly 'config-id': string | undefined;
+}
+
+function configCommand(done: (status: number) => void): CommandModule<object, ConfigArguments> {
+  return {
+    command: 'config <file>',
+    describe: 'the resolved configuration as JSON',
+    builder: (one) =>
+      one
+        .positional('file', { type: 'string', demandOption: true })
+        .option('json', { type: 'boolean' })
+        .option('config-id', { type: 'string', alias: 'i' }),
+    handler: async ({ file, 'config-id': configId }) => {
+      const { showConfig } = await import('./show-config.js');
+      done(showConfig(file, configId));
+    },
+  };
+}
+
+interface ConfigArguments {
+  readonly file: string;
+  readonly 'config-id': string | undefined;
+}
+
+function formatCommand(done: (status: number) => void): CommandModule<object, FormatArguments> {
+  return {
+    command: 'fmt <file>',
+    describe: 'canonical layout; comments stay',
+    builder: (one) =>
+      one
+        .positional('file', { type: 'string', demandOption: true })
+        .option('write', { type: 'boolean', describe: 'into the file' })
+        .option('check', { type: 'boolean', describe: 'status 1 when the layout is another one' })
+        .option('diff', { type: 'boolean', describe: 'what changes, as a unified diff' })
+        .conflicts('write', 'check'),
+    handler: async ({ file, write, check, diff }) => {
+      const { formatFile } = await import('./format-file.js');
+      done(formatFile(file, { write: write === true, check: check === true, diff: diff === true }));
+    },
+  };
+}
+
+interface FormatArguments extends Partial<Record<keyof FormatOptions, boolean | undefined>> {
+  readonly file: string;
 }
 
 function decodeCommand(done: (status: number) => void): CommandModule<object, DecodeArguments> {

@@ -7,15 +7,19 @@ const STANDARD_ERROR = 2;
 const AGAIN = 'EAGAIN';
 
 export function printLine(text: string): void {
-  print(STANDARD_OUTPUT, `${text}\n`);
+  print(STANDARD_OUTPUT, Buffer.from(`${text}\n`));
 }
 
 export function printError(text: string): void {
-  print(STANDARD_ERROR, `${text}\n`);
+  print(STANDARD_ERROR, Buffer.from(`${text}\n`));
 }
 
-function print(descriptor: number, text: string): void {
-  let rest = Buffer.from(text);
+export function printBytes(bytes: Uint8Array): void {
+  print(STANDARD_OUTPUT, bytes);
+}
+
+function print(descriptor: number, bytes: Uint8Array): void {
+  let rest = bytes;
   while (rest.length > 0) {
     try {
       rest = rest.subarray(writeSync(descriptor, rest));
