@@ -35,7 +35,7 @@ export const MACHINE: SystemFacts = {
 
 /** What keepalived does to a machine beyond its network, or what makes it hang or crash while it runs. */
 export const NOT_RUN =
-  /startup_script|shutdown_script|net_namespace|^instance|enable_dbus|enable_snmp|use_vmac|use_ipvlan|bfd_instance|virtual_server|static_|virtual_r(?:oute|ule)s|fifo/m;
+  /startup_script|shutdown_script|net_namespace|^instance|enable_dbus|enable_snmp|use_vmac|use_ipvlan|bfd_instance|virtual_server|lvs_sync_daemon|static_|virtual_r(?:oute|ule)s|fifo/m;
 
 /** Sections `=== STATUS title`; characters that do not belong in a text file are written ‹CR›, ‹1B›, ‹BOM›, ‹x*N›. */
 export function readCorpus(): readonly Case[] {

@@ -22,6 +22,12 @@ export interface GarpDraft {
   garp_lower_prio_repeat?: number;
 }
 
+/** A place that names an interface. Without one that is `required` keepalived does not start. */
+export interface InterfaceUse {
+  readonly word: Word;
+  readonly need: 'required' | 'optional';
+}
+
 /** A script of global_defs, and who runs it: one of nobody is not looked at. */
 export interface GlobalScript {
   readonly spec: ScriptSpec;
@@ -233,7 +239,7 @@ export interface ConfigDraft extends Placed {
   readonly trackGroups: Map<string, Word>;
   readonly interfaceDelays: Map<string, InterfaceDelays>;
   /** Every interface the file names, to be looked for when everything has been read. */
-  readonly interfaceUses: Word[];
+  readonly interfaceUses: InterfaceUse[];
 }
 
 export function createConfigDraft(): ConfigDraft {

@@ -58,12 +58,17 @@ function reportInterfaces(scope: Scope): boolean {
   if (interfaceExists === undefined || scope.config.globals.dynamic_interfaces) return false;
   const known = new Map<string, boolean>();
   let missing = false;
-  for (const word of scope.config.interfaceUses) {
+  for (const { word, need } of scope.config.interfaceUses) {
     const exists = known.get(word.text) ?? interfaceExists(word.text);
     known.set(word.text, exists);
     if (exists) continue;
+    const summary = `there is no interface ${word.text} on this machine`;
+    if (need === 'optional') {
+      finding(scope, 'conf/unknown-interface', wordSpan(word), summary, { detail: 'The line is left out.' });
+      continue;
+    }
     missing = true;
-    finding(scope, 'conf/unknown-interface', wordSpan(word), `there is no interface ${word.text} on this machine`, {
+    finding(scope, 'conf/unknown-interface', wordSpan(word), summary, {
       detail: 'keepalived does not start with this, unless global_defs has dynamic_interfaces.',
       fatal: true,
     });

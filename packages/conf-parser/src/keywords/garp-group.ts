@@ -2,7 +2,7 @@
 import type { Placed } from './keyword.js';
 import { blockTable } from './keyword.js';
 import { list, number, word } from './kinds.js';
-import { checkInterface } from '../values/interface-name.js';
+import { requireInterface } from '../values/interface-name.js';
 
 const unsupported = { support: 'unsupported' } as const;
 
@@ -28,7 +28,7 @@ export const GARP_GROUP = blockTable<Placed>('garp_group', 'Interfaces whose ann
     parameters: 'IFNAME',
     ...unsupported,
     doc: 'The interface.',
-    set: (_draft, _text, scope, at) => void checkInterface(scope, at),
+    set: (_draft, _text, scope, at) => void requireInterface(scope, at),
   }),
   list({
     name: 'interfaces',
@@ -36,7 +36,7 @@ export const GARP_GROUP = blockTable<Placed>('garp_group', 'Interfaces whose ann
     ...unsupported,
     doc: 'The interfaces.',
     item(scope, _draft, item) {
-      for (const at of [item.keyword, ...item.words]) checkInterface(scope, at);
+      for (const at of [item.keyword, ...item.words]) requireInterface(scope, at);
     },
   }),
 ]);

@@ -6,7 +6,7 @@ import type { Scope } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
 import type { Statement, Word } from '../bind/statement.js';
 import { parseDecimal } from '../values/numbers.js';
-import { checkInterface } from '../values/interface-name.js';
+import { requireInterface } from '../values/interface-name.js';
 import { parseAddressLine } from '../values/address-line.js';
 import { checkRouteLine } from '../values/route-line.js';
 import { checkRuleLine } from '../values/rule-line.js';
@@ -124,7 +124,7 @@ const daemon: readonly Keyword<ConfigDraft>[] = [
 const LINKBEAT_KINDS: ReadonlySet<string> = new Set(['MII', 'ETHTOOL', 'IOCTL']);
 
 function checkLinkbeat(scope: Scope, _config: ConfigDraft, item: Statement): void {
-  checkInterface(scope, item.keyword);
+  requireInterface(scope, item.keyword, 'optional');
   const kind = item.words[0];
   if (kind === undefined || LINKBEAT_KINDS.has(kind.text)) return;
   finding(scope, 'conf/invalid-option', wordSpan(kind), `${JSON.stringify(kind.text)} is not MII, ETHTOOL or IOCTL`);
@@ -132,7 +132,7 @@ function checkLinkbeat(scope: Scope, _config: ConfigDraft, item: Statement): voi
 
 /** A line with a delay that cannot be used says nothing. keepalived: the second delay is 0 when it is left out. */
 function takeDelays(scope: Scope, config: ConfigDraft, item: Statement): void {
-  checkInterface(scope, item.keyword);
+  requireInterface(scope, item.keyword, 'optional');
   const range = { min: 0, max: 255 };
   const [down, up = 0] = item.words
     .slice(0, 2)

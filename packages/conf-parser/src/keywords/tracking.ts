@@ -4,7 +4,7 @@ import type { TrackDraft, TrackingDraft } from '../bind/drafts.js';
 import type { Scope } from '../bind/scope.js';
 import type { Statement } from '../bind/statement.js';
 import { parseTrackLine } from '../values/track-line.js';
-import { checkInterface } from '../values/interface-name.js';
+import { requireInterface } from '../values/interface-name.js';
 import type { Keyword, Placed } from './keyword.js';
 import { list } from './kinds.js';
 
@@ -20,9 +20,9 @@ export function trackingKeywords<Draft extends Tracking>(): readonly Keyword<Dra
       item(scope, draft, item) {
         draft.track_interface ??= new Map();
         const rules = { block: 'track_interface', limit: 254, clampTo: 253 };
-        const usable = checkInterface(scope, item.keyword);
+        const name = requireInterface(scope, item.keyword);
         const track = parseTrackLine(scope, item, rules, draft.track_interface);
-        if (track !== undefined && usable) draft.track_interface.set(track.name, withDefault(track, 0));
+        if (track !== undefined) draft.track_interface.set(name, { ...withDefault(track, 0), name });
       },
     }),
     list({

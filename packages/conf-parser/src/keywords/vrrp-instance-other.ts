@@ -4,7 +4,6 @@ import type { InstanceDraft } from '../bind/drafts.js';
 import { finding } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
 import { parseScriptSpec } from '../values/script-spec.js';
-import { checkInterface } from '../values/interface-name.js';
 import { parseIpAddress } from '../values/ip-address.js';
 import { checkRouteLine } from '../values/route-line.js';
 import { checkRuleLine } from '../values/rule-line.js';
@@ -58,7 +57,6 @@ const linkLayer: readonly Keyword<InstanceDraft>[] = [
     parameters: 'IFNAME',
     ...unsupported,
     doc: 'Deprecated: see lvs_sync_daemon of global_defs.',
-    set: (_draft, _text, scope, at) => void checkInterface(scope, at),
   }),
   flag({
     name: 'linkbeat_use_polling',

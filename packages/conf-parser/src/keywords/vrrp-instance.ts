@@ -8,7 +8,7 @@ import { wordSpan } from '../bind/statement.js';
 import type { Word } from '../bind/statement.js';
 import { suggestFor } from '../suggest.js';
 import { parseAddressLine } from '../values/address-line.js';
-import { checkInterface } from '../values/interface-name.js';
+import { takeInterface } from '../values/interface-name.js';
 import { takeHostAddress } from '../values/host-address.js';
 import { isMulticast } from '../values/ip-address.js';
 import { announcementKeywords } from './announcement.js';
@@ -79,7 +79,7 @@ const identity: readonly Keyword<InstanceDraft>[] = [
         // COMPAT: what an earlier line named is gone.
         delete draft.interface;
         reportInvalid(scope, at, 'VRRP cannot run on the loopback interface');
-      } else if (checkInterface(scope, at)) draft.interface = text;
+      } else if (takeInterface(scope, at)) draft.interface = text;
     },
   }),
   number({

@@ -8,7 +8,7 @@ import type { AddressDraft } from '../bind/drafts.js';
 import { wordSpan } from '../bind/statement.js';
 import type { Statement, Word } from '../bind/statement.js';
 import { suggestFor } from '../suggest.js';
-import { checkInterface } from './interface-name.js';
+import { requireInterface } from './interface-name.js';
 import { broadcastOf, parseIpAddress, parseIpv4 } from './ip-address.js';
 import type { IpAddress } from './ip-address.js';
 import { parseInteger } from './numbers.js';
@@ -116,8 +116,7 @@ function takeDevice(building: Building, value: Word): boolean {
     finding(scope, 'conf/invalid-option', wordSpan(value), 'dev is given twice; the address is left out');
     return false;
   }
-  if (!checkInterface(scope, value)) return false;
-  options.dev = value.text;
+  options.dev = requireInterface(scope, value);
   return true;
 }
 

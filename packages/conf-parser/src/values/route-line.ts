@@ -6,7 +6,7 @@ import type { Finding, Scope } from '../bind/scope.js';
 import { statementSpan, wordSpan } from '../bind/statement.js';
 import type { Statement, Word } from '../bind/statement.js';
 import { suggestFor } from '../suggest.js';
-import { checkInterface } from './interface-name.js';
+import { requireInterface } from './interface-name.js';
 import { parseIpAddress } from './ip-address.js';
 import { isKnownProtocol, isKnownScope, isKnownTable, isNumber } from './route-names.js';
 
@@ -167,7 +167,8 @@ function isValue(reading: Reading, word: Word, option: Option, value: Word): str
       reading.device = true;
       reading.lost =
         reading.scope.facts.interfaceExists?.(text) === false && !reading.scope.config.globals.dynamic_interfaces;
-      return checkInterface(reading.scope, value) ? undefined : '';
+      requireInterface(reading.scope, value);
+      return undefined;
     case 'word':
     case 'flag':
       return undefined;

@@ -6,7 +6,7 @@ import type { Scope } from '../bind/scope.js';
 import { statementSpan, wordSpan } from '../bind/statement.js';
 import type { Statement, Word } from '../bind/statement.js';
 import { suggestFor } from '../suggest.js';
-import { checkInterface } from './interface-name.js';
+import { requireInterface } from './interface-name.js';
 import { parseIpAddress } from './ip-address.js';
 import { isKnownTable } from './route-names.js';
 
@@ -105,7 +105,7 @@ function isValue(scope: Scope, kind: OptionKind, value: Word): boolean {
     case 'range':
       return /^\d{1,10}-\d{1,10}$/.test(value.text);
     case 'interface':
-      checkInterface(scope, value);
+      requireInterface(scope, value);
       return true;
     case 'word':
     case 'flag':
