@@ -77,6 +77,8 @@ export interface VirtualRouterConfig {
   readonly trackedObjects: readonly TrackedObject[];
   /** Name of the sync group this virtual router belongs to: it takes roles only together with the other members. */
   readonly syncGroup?: string;
+  /** keepalived's `state BACKUP` of an address owner: it listens at the start like everybody else. */
+  readonly listensFirst?: boolean;
   /** keepalived's owner_ignore_adverts: an address owner does not listen to anybody. */
   readonly ownerIgnoresAdvertisements?: boolean;
   /**

@@ -26,7 +26,7 @@ export function begin(turn: Turn): void {
   }
   if (router.faults.length > 0) return;
   useMasterInterval(turn, router.config.advertisementInterval);
-  if (router.config.priority !== OWNER_PRIORITY) {
+  if (router.config.priority !== OWNER_PRIORITY || router.config.listensFirst === true) {
     enterBackup(turn, 'startup', listeningSince(turn) + router.masterDownInterval);
   } else if (router.timers.startupDelay === undefined) {
     beginAsOwner(turn);

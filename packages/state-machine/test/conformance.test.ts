@@ -125,6 +125,12 @@ describe('Initialize', () => {
       ['startup'],
       { role: 'master', does: becomes(255), advert: SECOND },
     ],
+    [
+      'keepalived’s state BACKUP of an owner',
+      { priority: 255, listensFirst: true },
+      ['startup'],
+      { role: 'backup', down: 3_003_906 },
+    ],
     ['§6.4.1 Startup of anybody else', {}, ['startup'], { role: 'backup', down: DOWN_100 }],
     ['§6.4.1 Startup and Shutdown', {}, ['startup', 'shutdown'], { role: 'initialize' }],
     ['§6.4.1 Shutdown before Startup', {}, ['shutdown'], { role: 'initialize' }],

@@ -5,6 +5,8 @@ import { encodePassword } from '@vrrp/wire';
 import type { DesiredAddress, DesiredChannel, DesiredVirtualRouter } from './desired.js';
 import { planTrackedObjects } from './trackers.js';
 
+/** RFC 9568 §5.2.4 */
+const OWNER_PRIORITY = 255;
 const MICROS_PER_SECOND = 1_000_000;
 /** RFC 9568 §5.1.1.3: sent with 255, anything else is dropped by a multicast receiver. */
 const MAX_TTL = 255;
@@ -92,6 +94,7 @@ function planExceptions(instance: VrrpInstance): Partial<VirtualRouterConfig> {
   return {
     ...(old === undefined ? {} : { oldUnicastChecksum: old }),
     ...(highest === undefined ? {} : { highestOtherPriority: highest }),
+    ...(instance.priority === OWNER_PRIORITY && instance.state === 'BACKUP' ? { listensFirst: true } : {}),
     ...(instance.accept ? {} : { accept: false }),
     ...(ignores ? { ownerIgnoresAdvertisements: true } : {}),
   };

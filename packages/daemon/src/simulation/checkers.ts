@@ -1,14 +1,11 @@
 // Independent judges of a simulation: they look at the kernels, the wires and the roles from outside and share nothing
 // with engine or state machine. Addresses exactly where the Masters are; no two Masters that hear each other for longer
 // than an advertisement takes; and, when faults have been over for long enough, one Master, the best.
-import { settleTime, VIOLATIONS_MAX, type LanConditions } from '@vrrp/state-machine/sim';
+import { overlapLimit, settleTime, VIOLATIONS_MAX, type LanConditions } from '@vrrp/state-machine/sim';
 import type { RouterSnapshot } from '../engine/messages.js';
 import type { DesiredVirtualRouter } from '../plan/desired.js';
 import type { SimulatedNode } from './simulated-node.js';
 import type { Simulation } from './simulation.js';
-
-/** Datagrams on the way when faults end, and the last ones of a router that gives up. */
-const DELIVERIES_TO_SETTLE = 4;
 
 /** One instance on one node. */
 interface Seen {
@@ -96,8 +93,7 @@ export class Checkers {
         pairs.add(pair);
         const since = this.#together.get(pair) ?? now;
         this.#together.set(pair, since);
-        const interval = Math.max(a.desired.config.advertisementInterval, b.desired.config.advertisementInterval);
-        const bound = interval + DELIVERIES_TO_SETTLE * (conditions.delay + conditions.jitter);
+        const bound = overlapLimit([a.desired.config, b.desired.config], conditions);
         if (now - since > bound) this.#report(`${pair} are both Master and hear each other for more than ${bound} µs`);
       }
     }

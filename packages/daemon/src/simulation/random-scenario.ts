@@ -11,10 +11,11 @@ export interface Scenario {
   readonly peaceAt: number;
 }
 
-const NODES_MIN = 2;
-const NODES_MAX = 4;
+const NODES_MIN = 3;
+const NODES_MAX = 7;
 const FAULTS_MIN = 3;
 const FAULTS_MAX = 14;
+const OWNER = 255;
 /** Microseconds. */
 const MILLISECOND = 1_000;
 const SECOND = 1_000_000;
@@ -29,6 +30,8 @@ interface Kind {
   readonly links: readonly string[];
   /** A group of all instances, which therefore tracks without weights (keepalived.conf(5), track_script). */
   readonly grouped: boolean;
+  /** Some of them own the addresses: weights would change nothing for those. */
+  readonly owned: boolean;
 }
 
 type FaultLine = (random: Random, name: string, others: readonly string[], kind: Kind) => string;
@@ -49,8 +52,8 @@ const FAULTS: Readonly<Record<string, FaultLine>> = {
   delay: (random) => `delay ${milliseconds(random, 40 * MILLISECOND)} jitter ${milliseconds(random, 40 * MILLISECOND)}`,
   reorder: (random) => `reorder ${random.pick(['on', 'off'])}`,
   gate: (random, name) => `script api ${random.pick(['fails', 'succeeds'])} on ${name}`,
-  weight: (random, name, _others, { grouped }) =>
-    `script ${grouped ? 'api' : 'load'} ${random.pick(['fails', 'succeeds'])} on ${name}`,
+  weight: (random, name, _others, kind) =>
+    `script ${hasWeights(kind) ? 'load' : 'api'} ${random.pick(['fails', 'succeeds'])} on ${name}`,
   remove: (random, name, _others, { family, links }) =>
     `remove ${virtualAddress(family, random.integer(0, links.length - 1))} on ${name}`,
   reload: (random, name) => `reload ${name} with ${name}.${random.pick(['low', 'high'])}`,
@@ -59,7 +62,7 @@ const FAULTS: Readonly<Record<string, FaultLine>> = {
 /** The same seed gives the same text. Files a `reload` names are among the configurations, as `a.low` and `a.high`. */
 export function randomScenario(seed: number): Scenario {
   const random = createRandom(seed);
-  const names = 'abcd'.slice(0, random.integer(NODES_MIN, NODES_MAX)).split('');
+  const names = 'abcdefg'.slice(0, random.integer(NODES_MIN, NODES_MAX)).split('');
   const version = random.pick([2, 3] as const);
   const links = random.chance(0.4) ? ['eth0', 'eth1'] : ['eth0'];
   const kind: Kind = {
@@ -68,10 +71,13 @@ export function randomScenario(seed: number): Scenario {
     unicast: random.chance(0.25),
     links,
     grouped: links.length > 1 && random.chance(0.5),
+    owned: random.chance(0.25),
   };
+  // At most one: two owners that listen to nobody are two Masters, as configured.
+  const deaf = kind.owned && random.chance(0.4) ? random.pick(names) : undefined;
   const configurations = new Map<string, string>();
   for (const [index, name] of names.entries()) {
-    const taste = randomTaste(random, kind);
+    const taste = { ...randomTaste(random, kind), ...(name === deaf ? { priority: OWNER, isDeaf: true } : {}) };
     configurations.set(name, configuration(kind, taste, taste.priority, names.length, index));
     configurations.set(`${name}.low`, configuration(kind, taste, 20, names.length, index));
     configurations.set(`${name}.high`, configuration(kind, taste, 220, names.length, index));
@@ -97,15 +103,15 @@ function warLines(random: Random, names: readonly string[], kind: Kind): { lines
   return { lines, end: at };
 }
 
-function peaceLines(names: readonly string[], { links, grouped }: Kind, peaceAt: number): readonly string[] {
+function peaceLines(names: readonly string[], kind: Kind, peaceAt: number): readonly string[] {
   const repairs = [
     'loss 0%',
     'duplication 0%',
     'heal',
     ...names.flatMap((name) => [
-      ...links.map((link) => `link ${name} ${link} up`),
+      ...kind.links.map((link) => `link ${name} ${link} up`),
       `script api succeeds on ${name}`,
-      ...(grouped ? [] : [`script load succeeds on ${name}`]),
+      ...(hasWeights(kind) ? [`script load succeeds on ${name}`] : []),
       `start ${name}`,
     ]),
   ];
@@ -117,18 +123,24 @@ interface Taste {
   readonly priority: number;
   readonly interval: string;
   readonly nopreempt: boolean;
+  /** timer_expired_backup. */
+  readonly givesWayLate: boolean;
+  /** owner_ignore_adverts. */
+  readonly isDeaf: boolean;
   readonly preemptDelay: number;
   readonly answersLower: boolean;
   readonly initFail: boolean;
 }
 
-function randomTaste(random: Random, { version }: Kind): Taste {
-  const priority = random.pick([50, 100, 100, 150, 200, 254]);
+function randomTaste(random: Random, { version, owned }: Kind): Taste {
+  const priority = random.pick(owned ? [50, 100, 100, 200, OWNER] : [50, 100, 100, 150, 200, 254]);
   return {
     priority,
     // Version 3 may mix intervals: everybody learns the Master's.
     interval: version === 3 ? random.pick(['0.2', '0.5', '1']) : '1',
-    nopreempt: random.chance(0.2),
+    nopreempt: priority !== OWNER && random.chance(0.2),
+    givesWayLate: random.chance(0.5),
+    isDeaf: false,
     preemptDelay: random.chance(0.2) ? 2 : 0,
     answersLower: random.chance(0.8),
     initFail: random.chance(0.2),
@@ -146,6 +158,10 @@ function configuration(kind: Kind, taste: Taste, priority: number, nodes: number
     ...instances.flat(),
     '',
   ].join('\n');
+}
+
+function hasWeights({ grouped, owned }: Kind): boolean {
+  return !grouped && !owned;
 }
 
 function script(name: string, weight: number, { initFail }: Taste): readonly string[] {
@@ -172,19 +188,21 @@ function instance(
   ];
   return [
     `vrrp_instance VI_${number + 1} {`,
-    '  state BACKUP',
+    `  state ${priority === OWNER ? 'MASTER' : 'BACKUP'}`,
     `  interface ${link}`,
     `  virtual_router_id ${51 + number}`,
     `  version ${kind.version}`,
     `  priority ${priority}`,
     `  advert_int ${taste.interval}`,
-    ...(taste.nopreempt ? ['  nopreempt'] : []),
+    ...(taste.nopreempt && priority !== OWNER ? ['  nopreempt'] : []),
+    ...(taste.nopreempt && taste.givesWayLate && priority !== OWNER ? ['  timer_expired_backup'] : []),
+    ...(taste.isDeaf && priority === OWNER ? ['  owner_ignore_adverts'] : []),
     ...(taste.preemptDelay > 0 ? [`  preempt_delay ${taste.preemptDelay}`] : []),
     ...(taste.answersLower ? [] : ['  lower_prio_no_advert true']),
     ...(kind.unicast ? unicast : []),
     '  track_script {',
     '    api',
-    ...(kind.grouped ? [] : ['    load']),
+    ...(hasWeights(kind) ? ['    load'] : []),
     '  }',
     '  virtual_ipaddress {',
     `    ${virtualAddress(kind.family, number)}`,

@@ -31,9 +31,11 @@ suite('two owners', () => {
       await one.waitForLog(/Entering MASTER STATE/);
       const two = await lan.start(otherPlace, other, scenario, OWNER);
       await two.waitForLog(/Entering MASTER STATE/);
+      const from = capture.seen.length;
       const master = await eventually('one of them is silent', () => {
-        const last = new Set(capture.seen.slice(-SETTLED).map(({ source }) => source));
-        return Promise.resolve(capture.seen.length > SETTLED && last.size === 1 ? [...last][0] : undefined);
+        const last = capture.seen.slice(from).slice(-SETTLED);
+        const speakers = new Set(last.map(({ source }) => source));
+        return Promise.resolve(last.length === SETTLED && speakers.size === 1 ? last[0]?.source : undefined);
       });
       const places = [place, otherPlace] as const;
       const holder = places.find((seat) => lan.seats[seat].address === master);
@@ -41,8 +43,9 @@ suite('two owners', () => {
       if (holder === undefined || silent === undefined) throw new Error(`nobody has the address ${String(master)}`);
       await lan.untilHolding(holder, scenario, 'all');
       await lan.untilHolding(silent, scenario, 'none');
-      const ours = kind === 'vrrpd' ? one : two;
-      expect(ours.log.some(({ text }) => text.includes('CONFIGURATION ERROR'))).toBe(true);
+      // Who hears the other first says so; keepalived is silent at once, so we may never hear it.
+      const told = [one, two].filter(({ log }) => log.some(({ text }) => text.includes('CONFIGURATION ERROR')));
+      expect(told).not.toEqual([]);
     } finally {
       await lan.close();
     }

@@ -73,6 +73,7 @@ describe('a virtual router', () => {
     ['dont_track_primary', 'dont_track_primary', { trackInterface: false }],
     ['lower_prio_no_advert', 'lower_prio_no_advert', { answerLowerPriority: false }],
     ['timer_expired_backup', 'state BACKUP\nnopreempt\ntimer_expired_backup 120', { highestOtherPriority: 120 }],
+    ['an owner told to begin as Backup', 'priority 255\nstate BACKUP', { listensFirst: true }],
     ['owner_ignore_adverts', 'priority 255\nowner_ignore_adverts', { ownerIgnoresAdvertisements: true }],
     ['v3_checksum_as_v2', 'version 3\nv3_checksum_as_v2', { checksum: 'payload-only' }],
     [

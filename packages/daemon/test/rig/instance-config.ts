@@ -1,6 +1,8 @@
 // Writes the keepalived.conf of one virtual router, the same text for keepalived and for vrrpd (keepalived.conf(5),
 // "vrrp_instance"). Only the keywords that the interop suites need.
 
+const OWNER_PRIORITY = 255;
+
 export interface InstanceOptions {
   /** 'VI_1' unless told otherwise. */
   readonly name?: string;
@@ -23,7 +25,7 @@ export interface InstanceOptions {
 export function instanceConfig(options: InstanceOptions): string {
   return [
     ...block(`vrrp_instance ${options.name ?? 'VI_1'}`, [
-      'state BACKUP',
+      `state ${options.priority === OWNER_PRIORITY ? 'MASTER' : 'BACKUP'}`,
       `interface ${options.interface}`,
       `version ${options.version}`,
       `virtual_router_id ${options.vrid}`,

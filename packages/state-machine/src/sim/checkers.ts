@@ -58,10 +58,7 @@ export class Checkers {
     );
   }
 
-  /**
-   * Two Masters that hear each other stay so no longer than one advertisement takes; one that will not listen makes the
-   * other one wait to be sure of it.
-   */
+  /** Two Masters that hear each other stay so no longer than `overlapLimit`. */
   #checkSplitBrain(): void {
     const { lan, clock } = this.#cluster;
     const masters = this.#cluster.routers.filter((router) => router.state?.role === 'master');
@@ -74,9 +71,7 @@ export class Checkers {
         pairs.add(pair);
         const since = this.#together.get(pair) ?? clock.now();
         this.#together.set(pair, since);
-        const patience = [a, b].some((router) => isDeafOwner(router)) ? DEAF_OWNER_INTERVALS : 1;
-        const interval = longestInterval([a.config, b.config]);
-        const bound = Math.ceil(patience * interval) + DELIVERIES_TO_SETTLE * longestDelivery(lan.conditions);
+        const bound = overlapLimit([a.config, b.config], lan.conditions);
         if (clock.now() - since > bound) this.#report(`${pair} are both master for more than ${bound} µs`);
       }
     }
@@ -86,6 +81,15 @@ export class Checkers {
   #report(message: string): void {
     if (this.#violations.length < VIOLATIONS_MAX) this.#violations.push(`${this.#cluster.clock.now()} µs: ${message}`);
   }
+}
+
+/**
+ * How long two Masters may hear each other: an advertisement of either ends it. One that listens to nobody
+ * (owner_ignore_adverts) makes the other one wait to be sure of that.
+ */
+export function overlapLimit(configs: readonly VirtualRouterConfig[], conditions: LanConditions): Micros {
+  const patience = configs.some((config) => isDeafOwner(config)) ? DEAF_OWNER_INTERVALS : 1;
+  return Math.ceil(patience * longestInterval(configs)) + DELIVERIES_TO_SETTLE * longestDelivery(conditions);
 }
 
 /** How long after the last fault the best router must be Master at the latest. */
@@ -103,8 +107,8 @@ function isReady({ state, isStalled }: SimulatedRouter): boolean {
   return state !== undefined && !isStalled && (state.role === 'backup' || state.role === 'master');
 }
 
-/** keepalived's owner_ignore_adverts: it never gives way. */
-function isDeafOwner({ config }: SimulatedRouter): boolean {
+/** It never gives way. */
+function isDeafOwner(config: VirtualRouterConfig): boolean {
   return config.ownerIgnoresAdvertisements === true && config.priority === OWNER_PRIORITY;
 }
 

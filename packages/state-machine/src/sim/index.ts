@@ -1,7 +1,7 @@
 // @vrrp/state-machine/sim: clusters of virtual routers in virtual time, from a seed. The clock and the LAN carry any
 // host (the daemon's engine runs on them too); routers, clusters, scripts and checkers are for bare state machines.
 export { advertisementBytes } from './advertise.js';
-export { Checkers, settleTime, VIOLATIONS_MAX } from './checkers.js';
+export { Checkers, overlapLimit, settleTime, VIOLATIONS_MAX } from './checkers.js';
 export { Cluster } from './cluster.js';
 export type { ClusterOptions, TraceEntry } from './cluster.js';
 export { defaultConfig } from './default-config.js';

@@ -32,6 +32,7 @@ function electionFields(words: ScriptWords, start: VirtualRouterConfig): Partial
     answerLowerPriority: words.flag('answer-lower') ?? start.answerLowerPriority,
     advertiseBeforeYielding: words.flag('advertise-before-yielding') ?? start.advertiseBeforeYielding,
     ownerIgnoresAdvertisements: words.flag('owner-ignores') ?? start.ownerIgnoresAdvertisements ?? false,
+    ...optional('listensFirst', words.flag('listens-first') ?? start.listensFirst),
     ...optional('accept', words.flag('accept') ?? start.accept),
     ...optional('highestOtherPriority', words.number('highest-other') ?? start.highestOtherPriority),
     ...optional('syncGroup', words.text('group') ?? start.syncGroup),

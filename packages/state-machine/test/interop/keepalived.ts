@@ -136,7 +136,7 @@ function instance(config: VirtualRouterConfig): readonly string[] {
   const { announcements: garp, authentication } = config;
   const password = authentication.kind === 'none' ? undefined : String.fromCharCode(...authentication.password);
   return block(`vrrp_instance ${config.name}`, [
-    `state ${config.priority === 255 ? 'MASTER' : 'BACKUP'}`,
+    `state ${config.priority === 255 && config.listensFirst !== true ? 'MASTER' : 'BACKUP'}`,
     `interface ${LINK}`,
     `version ${config.version}`,
     `virtual_router_id ${config.vrid}`,

@@ -86,6 +86,14 @@ export const SCENARIOS: readonly Scenario[] = [
       [2000, 'end'],
     ],
   },
+  {
+    title: 'an owner that begins as Backup does',
+    nodes: routers({ priority: 255, listensFirst: true }),
+    steps: [
+      [0, 'start a'],
+      [2500, 'end'],
+    ],
+  },
   { title: 'the better one wins', nodes: routers(HIGH, LOW), steps: [...bothStarted, [4000, 'end']] },
   {
     title: 'down_timer_adverts',
