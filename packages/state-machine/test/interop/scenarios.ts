@@ -300,7 +300,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     title: 'unicast, version 2',
     nodes: routers({ ...V2, ...HIGH, ...peers('b') }, { ...V2, ...LOW, ...peers('a') }),
-    steps: [...bothStarted, [5500, 'crash a'], [5500, 'end']],
+    steps: [...bothStarted, [5000, 'crash a'], [5500, 'end']],
   },
   {
     title: 'unicast: an old checksum is understood',
