@@ -6,6 +6,8 @@ import { randomScenario, type Scenario } from '../../src/simulation/random-scena
 
 const SEEDS = 200;
 const TIME_LIMIT = 120_000;
+/** Lines that a person reads at a glance. */
+const SHORT = 4;
 
 describe('random clusters', () => {
   test(
@@ -76,7 +78,10 @@ describe('a broken rule', () => {
     const { violations } = await playScenario(broken());
     expect(violations).not.toEqual([]);
     const short = await shorten(broken());
-    expect(short.script).toEqual(['at 1s partition a <-> b']);
+    // Who else is there may have to be away for the two to be Masters.
+    expect(short.script).toContain('at 1s partition a <-> b');
+    expect(short.script.length).toBeLessThanOrEqual(SHORT);
+    expect(broken().script.length).toBeGreaterThan(2 * SHORT);
     expect((await playScenario(short)).violations).not.toEqual([]);
   });
 
