@@ -11,8 +11,8 @@ import { subjectKey, type Notice, type NoticeState } from './notice.js';
 
 /** Mails about one instance or group that wait; of more the oldest is left out. */
 export const MAIL_WAITING_MAX = 16;
-/** Connections to the mail server at once. */
-export const MAIL_RUNNING_MAX = 4;
+/** Connections to the mail server at once: many take a second to greet, and few allow more than some tens of one client. */
+export const MAIL_RUNNING_MAX = 10;
 /** A mail as a whole may take this many times what the server may take to answer. */
 const ANSWERS_MAX = 5;
 /** At stop: mails that are not sent by then are given up. */

@@ -102,14 +102,16 @@ test('of states: none twice in a row, faults unless they are not asked for, and 
   expect(stage.log).toEqual(Array.from({ length: 4 }, () => 'SMTP alert successfully sent.'));
 });
 
+const INSTANCES = 2 * MAIL_RUNNING_MAX;
+
 test('in order for each instance, and only a few connections at once', async () => {
   const stage = new Stage('slow');
-  for (let number = 0; number < 10; number += 1)
+  for (let number = 0; number < INSTANCES; number += 1)
     stage.tell(notice('BACKUP', `VI_${number}`), notice('MASTER', `VI_${number}`));
   expect(stage.begun).toHaveLength(MAIL_RUNNING_MAX);
-  for (let count = 0; count < 20; count += 1) await stage.take();
-  expect(stage.begun).toHaveLength(20);
-  for (let number = 0; number < 10; number += 1) {
+  for (let count = 0; count < 2 * INSTANCES; count += 1) await stage.take();
+  expect(stage.begun).toHaveLength(2 * INSTANCES);
+  for (let number = 0; number < INSTANCES; number += 1) {
     expect(stage.begun.filter((subject) => subject.includes(`VI_${number} `))).toEqual([
       `Instance VI_${number} - Entering BACKUP state`,
       `Instance VI_${number} - Entering MASTER state`,

@@ -40,6 +40,7 @@ async function mailServer(options: SMTPServerOptions = {}): Promise<{ port: numb
   const received: Received[] = [];
   const server = new SMTPServer({
     authOptional: true,
+    disableReverseLookup: true,
     disabledCommands: ['STARTTLS'],
     key: KEY,
     cert: CERTIFICATE,
