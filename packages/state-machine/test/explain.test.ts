@@ -52,6 +52,41 @@ describe('explain', () => {
     ]);
   });
 
+  test.each<readonly [string, () => Driver, readonly string[]]>([
+    ['not started', () => new Driver(), ['it begins when it is told to start']],
+    [
+      'an owner in a startup delay',
+      () => new Driver({ priority: 255, startupDelay: SECOND }).started(),
+      ['it begins when the startup delay is over'],
+    ],
+    [
+      'an owner whose sync group is not ready',
+      () => new Driver({ priority: 255, syncGroup: 'G' }).started(),
+      ['it becomes Master when every member of its sync group can'],
+    ],
+    [
+      'a Backup in a startup delay',
+      () => backup({ startupDelay: SECOND }),
+      ['it listens when the startup delay is over'],
+    ],
+    [
+      'a Backup whose Master stops',
+      () => stopping(),
+      ['the Master said that it stops: it becomes Master unless another one advertises'],
+    ],
+    [
+      'an owner that watches another one',
+      () => contested(),
+      [
+        'it becomes Backup when it hears a priority above 255, or the same from a higher address than 192.0.2.10',
+        'it becomes Backup when another router goes on saying that it owns the addresses',
+      ],
+    ],
+    ['in fault', () => faulty(), ['it becomes Backup when nothing is wrong any more']],
+  ])('says what would change it: %s', (_title, make, changes) => {
+    expect(explain(make().state).changes).toEqual(changes);
+  });
+
   test.each<readonly [Cause, string]>([
     ['startup', 'it started'],
     ['priority-zero-timer', 'the Master said that it stops'],
@@ -109,6 +144,13 @@ describe('steady', () => {
 function faulty(): Driver {
   const driver = backup();
   driver.send({ kind: 'link', up: false });
+  return driver;
+}
+
+/** An owner that has just heard an owner of lower address. */
+function contested(): Driver {
+  const driver = master({ priority: 255 });
+  driver.hear({ priority: 255, source: '192.0.2.1' });
   return driver;
 }
 

@@ -35,6 +35,12 @@ export class Driver {
     return this.send({ kind: 'startup' });
   }
 
+  /** As `start`, and gives the driver itself. */
+  started(): this {
+    this.start();
+    return this;
+  }
+
   /** Sends `time` at the next deadline. */
   expire(): readonly Action[] {
     const deadline = nextDeadline(this.state);
