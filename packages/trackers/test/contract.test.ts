@@ -16,6 +16,7 @@ import {
   filesContract,
   linksContract,
   processTableContract,
+  SHELL_PROGRAMS,
   spawnerContract,
 } from '../src/testing/index.js';
 import type { ContractPrograms, ProcessTableHarness } from '../src/testing/index.js';
@@ -53,16 +54,6 @@ function fakeSpawner(clock: FakeClock): FakeSpawner {
   return spawner;
 }
 
-const shell = (script: string): readonly string[] => ['/bin/sh', '-c', script];
-const nodePrograms: ContractPrograms = {
-  exitsWith3: shell('exit 3'),
-  endless: shell('sleep 60'),
-  ignoresTerm: shell('trap "" TERM; sleep 60'),
-  leavesChild: shell('sleep 60 & exit 0'),
-  childLeaves: shell('setsid sleep 60 & wait'),
-  missing: ['/nonexistent/program'],
-};
-
 describe('a clock', () => {
   test.each(clockContract)('FakeClock: $name', async ({ run }) => {
     const clock = new FakeClock();
@@ -80,7 +71,7 @@ describe('a spawner', () => {
     await run({ spawner: fakeSpawner(clock), programs: fakePrograms, pass: passAtOnce(clock) });
   });
   test.each(spawnerContract)('node: $name', async ({ run }) => {
-    await run({ spawner: nodeSpawner, programs: nodePrograms, pass: passOn(createNodeClock()) });
+    await run({ spawner: nodeSpawner, programs: SHELL_PROGRAMS, pass: passOn(createNodeClock()) });
   });
 });
 

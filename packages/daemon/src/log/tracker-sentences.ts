@@ -21,7 +21,8 @@ export interface TrackerTold {
 /** Reports come on changes of status and of evidence only. */
 export function trackerEntries({ name, trackerKind, report, before }: TrackerTold): readonly LogEntry[] {
   const { status, evidence, at } = report;
-  const fields = { event: 'tracker', tracker: name, trackerKind, status, evidence, monotonic: at };
+  const reason = formatEvidence(evidence);
+  const fields = { event: 'tracker', tracker: name, trackerKind, status, reason, evidence, monotonic: at };
   if (status === 'unknown') return [];
   switch (trackerKind) {
     case 'script':

@@ -5,7 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createNodeClock, type ProcessEnd, type SpawnRequest } from '@vrrp/trackers';
-import { spawnerContract, type ContractPrograms } from '@vrrp/trackers/testing';
+import { SHELL_PROGRAMS, spawnerContract } from '@vrrp/trackers/testing';
 import { programSpawner } from '../../src/control/program-spawner.js';
 
 // Real time on a machine that may be busy with other things.
@@ -15,15 +15,6 @@ const clock = createNodeClock();
 const pass = (duration: number): Promise<void> =>
   new Promise((resolve) => clock.schedule(clock.now() + duration, resolve));
 const shell = (script: string, ...args: readonly string[]): readonly string[] => ['/bin/sh', '-c', script, ...args];
-const programs: ContractPrograms = {
-  exitsWith3: shell('exit 3'),
-  endless: shell('sleep 60'),
-  ignoresTerm: shell('trap "" TERM; sleep 60'),
-  leavesChild: shell('sleep 60 & exit 0'),
-  childLeaves: shell('setsid sleep 60 & wait'),
-  missing: ['/nonexistent/program'],
-};
-
 const ended = (request: SpawnRequest): Promise<ProcessEnd> =>
   new Promise((resolve) => void programSpawner.spawn(request, resolve));
 
@@ -40,7 +31,7 @@ async function written(script: string, request: Omit<SpawnRequest, 'argv'> = {})
 }
 
 describe('the contract of spawners', () => {
-  test.each(spawnerContract)('$name', ({ run }) => run({ spawner: programSpawner, programs, pass }));
+  test.each(spawnerContract)('$name', ({ run }) => run({ spawner: programSpawner, programs: SHELL_PROGRAMS, pass }));
 });
 
 test('a program is looked for in PATH, has a session of its own and the environment it is given', async () => {

@@ -188,6 +188,22 @@ describe('sentences about what the engine did', () => {
       })[0]?.message,
     ).toBe(sentence);
   });
+
+  test('the reason is a field, too', () => {
+    const evidence = { kind: 'signal', signal: 'SIGKILL' } as const;
+    const report = {
+      tracker: 'chk',
+      at: 0,
+      status: 'down',
+      contribution: { kind: 'gate', open: false },
+      evidence,
+    } as const;
+    const [entry] = trackerEntries({ name: 'chk', trackerKind: 'script', before: 'up', report });
+    expect(entry).toMatchObject({
+      message: 'VRRP_Script(chk) failed (due to signal 9)',
+      fields: { reason: 'signal 9' },
+    });
+  });
 });
 
 test('a syslog datagram has priority, time, ident and pid (RFC 3164 §4.1)', () => {

@@ -7,7 +7,7 @@ export { ContractError } from './contract.js';
 export type { ContractCase, Passage } from './contract.js';
 export { clockContract } from './clock-contract.js';
 export type { ClockHarness } from './clock-contract.js';
-export { spawnerContract } from './spawner-contract.js';
+export { SHELL_PROGRAMS, spawnerContract } from './spawner-contract.js';
 export type { ContractPrograms, SpawnerHarness } from './spawner-contract.js';
 export { FakeFiles } from './fake-files.js';
 export { filesContract } from './files-contract.js';

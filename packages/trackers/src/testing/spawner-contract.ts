@@ -20,6 +20,20 @@ export interface ContractPrograms {
   readonly missing: readonly string[];
 }
 
+/** The programs of a machine with a shell, sleep(1) and setsid(1). */
+export const SHELL_PROGRAMS: ContractPrograms = {
+  exitsWith3: shell('exit 3'),
+  endless: shell('sleep 60'),
+  ignoresTerm: shell('trap "" TERM; sleep 60'),
+  leavesChild: shell('sleep 60 & exit 0'),
+  childLeaves: shell('setsid sleep 60 & wait'),
+  missing: ['/nonexistent/program'],
+};
+
+function shell(script: string): readonly string[] {
+  return ['/bin/sh', '-c', script];
+}
+
 export interface SpawnerHarness extends Passage {
   readonly spawner: Spawner;
   readonly programs: ContractPrograms;
