@@ -21,6 +21,11 @@ export class Checkers {
   /** Since when two Masters hear each other. */
   readonly #together = new Map<string, number>();
 
+  /** Since when an address is where it should not be, or is not where it should be. */
+  #misplaced = new Map<string, number>();
+  /** The same, as the look before this one left it. */
+  #misplacedBefore: ReadonlyMap<string, number> = this.#misplaced;
+
   constructor(simulation: Simulation) {
     this.#simulation = simulation;
   }
@@ -32,6 +37,8 @@ export class Checkers {
   /** To be called whenever every engine is at rest. */
   look(): void {
     const seen = this.#seen();
+    this.#misplacedBefore = this.#misplaced;
+    this.#misplaced = new Map();
     for (const one of seen) this.#checkAddresses(one);
     this.#checkSplitBrain(seen.filter(({ snapshot }) => snapshot.role === 'master'));
   }
@@ -75,10 +82,18 @@ export class Checkers {
       const held = addresses.some(
         (one) => one.address === wanted.address && one.linkIndex === linkIndex.get(wanted.link),
       );
-      if (held === isMaster) continue;
       const what = isMaster ? `is Master without ${wanted.address}` : `holds ${wanted.address} but is no Master`;
-      this.#report(`${node.name} ${what}`);
+      const place = `${desired.key} ${node.name} ${wanted.address}`;
+      if (held !== isMaster && this.#isOverdue(place)) this.#report(`${node.name} ${what}`);
     }
+  }
+
+  /** A process that has just woken still has to ask its kernel: what is wrong is wrong when it lasts. */
+  #isOverdue(place: string): boolean {
+    const now = this.#simulation.clock.now();
+    const since = this.#misplacedBefore.get(place) ?? now;
+    this.#misplaced.set(place, since);
+    return now > since;
   }
 
   #checkSplitBrain(masters: readonly Seen[]): void {
