@@ -7,14 +7,25 @@ import type { SourceFile, Span } from './source.js';
 /** Ends with a line feed unless there is nothing to say. */
 export function renderDiagnostics(diagnostics: readonly Diagnostic[], files: readonly SourceFile[]): string {
   const byPath = new Map(files.map((file) => [file.path, file]));
-  return diagnostics.map((diagnostic) => renderOne(diagnostic, byPath)).join('');
+  const lineOf = showableLines();
+  return diagnostics.map((diagnostic) => renderOne(diagnostic, byPath, lineOf)).join('');
 }
 
 type Files = ReadonlyMap<string, SourceFile>;
+type LineOf = (file: SourceFile, line: number) => string;
 
-function renderOne(diagnostic: Diagnostic, files: Files): string {
+/** Lines without their secrets. The last one is kept: thousands of findings may be on one line as long as the file. */
+function showableLines(): LineOf {
+  let last: { readonly file: SourceFile; readonly line: number; readonly text: string } | undefined;
+  return (file, line) => {
+    if (last?.file !== file || last.line !== line) last = { file, line, text: withoutSecrets(lineText(file, line)) };
+    return last.text;
+  };
+}
+
+function renderOne(diagnostic: Diagnostic, files: Files, lineOf: LineOf): string {
   const { code, severity, summary, detail, span, suggestion, related = [] } = diagnostic;
-  const lines = [`${placeOf(span, files)}: ${severity}: ${summary} [${code}]`, ...excerpt(span, files)];
+  const lines = [`${placeOf(span, files)}: ${severity}: ${summary} [${code}]`, ...excerpt(span, files, lineOf)];
   if (suggestion !== undefined) lines.push(`  did you mean ${suggestion.replacement}?`);
   if (detail !== undefined) lines.push(`  ${detail}`);
   for (let { expansion } = span; expansion !== undefined; expansion = expansion.definedAt.expansion) {
@@ -35,11 +46,11 @@ function placeOf(span: Span, files: Files): string {
   return `${span.file}:${line}:${column}`;
 }
 
-function excerpt(span: Span, files: Files): readonly string[] {
+function excerpt(span: Span, files: Files, lineOf: LineOf): readonly string[] {
   const file = files.get(span.file);
   if (file === undefined) return [];
   const { line, column } = positionAt(file, span.start);
-  const text = withoutSecrets(lineText(file, line));
+  const text = lineOf(file, line);
   const from = Math.max(0, column - 1 - MAX_BEFORE);
   const shown = text.slice(from, from + MAX_SHOWN);
   const before = shown.slice(0, column - 1 - from);

@@ -1,6 +1,6 @@
 // Files made to cost much: what they may cost is limited by number, so these end however slow the machine is.
 import { describe, expect, test } from '@jest/globals';
-import { exitStatus, formatConfig, parseCst, printCst } from '../src/index.js';
+import { exitStatus, formatConfig, parseCst, printCst, renderDiagnostics } from '../src/index.js';
 import { MAX_INCLUDED_FILES } from '../src/expand/limits.js';
 import { MAX_DIAGNOSTICS } from '../src/parse-config.js';
 import { ENTRY, instanceText, parseText } from './configs.js';
@@ -24,6 +24,12 @@ describe('a file of nothing but mistakes', () => {
   test('has the exit status of its last line too', () => {
     expect(exitStatus(parseText(`${'foo\n'.repeat(MAX_DIAGNOSTICS + 1)}${instanceText('priority')}`))).toBe(2);
   });
+});
+
+test('thousands of findings on one line as long as the file are shown', () => {
+  const { diagnostics, files } = parseText('a {'.repeat(300_000));
+  expect(diagnostics.length).toBeGreaterThan(MAX_DIAGNOSTICS - 1);
+  expect(renderDiagnostics(diagnostics, files).split('\n').length).toBeGreaterThan(3 * MAX_DIAGNOSTICS);
 });
 
 test('nesting does not use the stack', () => {

@@ -1,5 +1,6 @@
 // Entry of the engine thread: builds the Linux world, runs the engine, and speaks with the control thread in messages.
 // Commands are carried out one after the other.
+import { constants, setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { createEngine } from './engine.js';
 import { openLinuxWorld } from './linux-world.js';
@@ -10,6 +11,7 @@ import type { World } from './world.js';
 const port = parentPort;
 if (port === null) throw new TypeError('the engine runs in a worker thread; start it with startEngineThread()');
 
+raisePriority();
 const report = (message: EngineReport): void => port.postMessage(message);
 const world = await openLinuxWorld(report);
 const engine = createEngine(world);
@@ -28,6 +30,19 @@ port.on('message', (command: EngineCommand) => {
       });
     });
 });
+
+/**
+ * This thread before the ordinary ones of the host, and this one alone: scripts and the control thread stay as they are. On
+ * two cores with four busy processes it took the median of the jitter from 1.7 ms to 0.2 ms (bench/jitter.js).
+ */
+function raisePriority(): void {
+  try {
+    // sched(7): on Linux a nice value is a thread's; 0 is the one that asks.
+    setPriority(0, constants.priority.PRIORITY_HIGHEST);
+  } catch {
+    // Without the right to (CAP_SYS_NICE) it takes its turn like everybody.
+  }
+}
 
 async function perform(engine: Engine, world: World, command: EngineCommand): Promise<void> {
   if (command.kind === 'configure') await engine.configure(command.desired, command.leftovers);
