@@ -13,8 +13,12 @@ const suite = requires('root', 'keepalived', 'tcpdump');
 const OVERSHOOT_MAX = 5_000;
 /** Timestamps are taken in two places of the kernel; a takeover may look this much early, in microseconds. */
 const EARLY_MAX = 1_000;
-/** A machine busy with something else is late by chance, a late daemon is late every time. */
-const ATTEMPTS_MAX = 3;
+/**
+ * A machine busy with something else is late by chance, a late daemon is late every time. A slow virtual machine of two cores
+ * was seen to be late in every second attempt.
+ */
+const ATTEMPTS_MAX = 10;
+const ALL_ATTEMPTS_MS = 240_000;
 
 const measured: string[] = [];
 
@@ -23,15 +27,19 @@ suite('the Master is killed', () => {
     process.stdout.write(`takeover after SIGKILL, beyond Master_Down_Interval:\n${measured.join('\n')}\n`);
   });
 
-  test.each(MATRIX)('%s', async (title, scenario, pair) => {
-    const limit = standIn(pair.backup) === 'vrrpd' ? OVERSHOOT_MAX : Number.POSITIVE_INFINITY;
-    let overshoot = Number.POSITIVE_INFINITY;
-    for (let attempt = 0; attempt < ATTEMPTS_MAX && overshoot >= limit; attempt++) {
-      overshoot = await takeoverOvershoot(title, scenario, pair);
-      expect(overshoot).toBeGreaterThan(-EARLY_MAX);
-    }
-    expect(overshoot).toBeLessThan(limit);
-  });
+  test.each(MATRIX)(
+    '%s',
+    async (title, scenario, pair) => {
+      const limit = standIn(pair.backup) === 'vrrpd' ? OVERSHOOT_MAX : Number.POSITIVE_INFINITY;
+      let overshoot = Number.POSITIVE_INFINITY;
+      for (let attempt = 0; attempt < ATTEMPTS_MAX && overshoot >= limit; attempt++) {
+        overshoot = await takeoverOvershoot(title, scenario, pair);
+        expect(overshoot).toBeGreaterThan(-EARLY_MAX);
+      }
+      expect(overshoot).toBeLessThan(limit);
+    },
+    ALL_ATTEMPTS_MS,
+  );
 });
 
 /** How long after its Master_Down_Interval the Backup advertises, in microseconds. */

@@ -9,7 +9,7 @@ import type { TrackingSite } from '../rig/tracking-site.js';
 
 const KINDS: readonly [Kind][] = [['vrrpd'], ['keepalived']];
 /** µs: the clock of the capture and that of this process are one; a busy machine is late by this at most. */
-const SLACK = 700_000;
+const SLACK = 1_500_000;
 
 const trackEth1 = (line: string): readonly string[] => block('track_interface', line);
 

@@ -30,7 +30,7 @@ suite('two owners', () => {
       const one = await lan.start(place, kind, scenario, OWNER);
       await one.waitForLog(/Entering MASTER STATE/);
       const two = await lan.start(otherPlace, other, scenario, OWNER);
-      await two.waitForLog(/Entering MASTER STATE/);
+      await two.waitForLog(/Startup complete/);
       const from = capture.seen.length;
       const master = await eventually('one of them is silent', () => {
         const last = capture.seen.slice(from).slice(-SETTLED);
@@ -43,6 +43,9 @@ suite('two owners', () => {
       if (holder === undefined || silent === undefined) throw new Error(`nobody has the address ${String(master)}`);
       await lan.untilHolding(holder, scenario, 'all');
       await lan.untilHolding(silent, scenario, 'none');
+      // A keepalived that hears the other before its own first word never contests it.
+      const spoke = (seat: Place): boolean => capture.seen.some(({ source }) => source === lan.seats[seat].address);
+      if (!places.every(spoke)) return;
       // Who hears the other first says so; keepalived is silent at once, so we may never hear it.
       const told = [one, two].filter(({ log }) => log.some(({ text }) => text.includes('CONFIGURATION ERROR')));
       expect(told).not.toEqual([]);
