@@ -1,21 +1,16 @@
 // The engine: runs every virtual router of one host over a World. One queue of deadlines, one timer, one mirror of the
 // network; it parses nothing, formats nothing and logs nothing. The same code runs in the worker thread and in the simulator.
-import {
-  VRRP_ADDRESS_PROTOCOL,
-  type Address,
-  type DeadlineTimer,
-  type Link,
-  type NetworkEvent,
-} from '@vrrp/netlink-native';
+import { VRRP_ADDRESS_PROTOCOL, type DeadlineTimer, type Link, type NetworkEvent } from '@vrrp/netlink-native';
 import { trackedInterfaces, type Desired, type DesiredAddress, type DesiredVirtualRouter } from '../plan/desired.js';
-import { diffLeftovers, missingAddresses, removal } from '../reconcile/diff.js';
+import { missingAddresses } from '../reconcile/diff.js';
 import { addressKey, ObservedNetwork } from '../reconcile/observed.js';
 import { primaryAddress } from '../reconcile/primary-address.js';
 import { AddressKeeper } from './address-keeper.js';
 import { Announcer, type Announced } from './announcer.js';
 import { Channels } from './channels.js';
 import { DeadlineQueue } from './deadline-queue.js';
-import { LinkWatch } from './link-watch.js';
+import { removeLeftovers } from './leftovers.js';
+import { LinkWatch, type HeldChange } from './link-watch.js';
 import {
   failureText,
   type EngineReport,
@@ -50,7 +45,7 @@ export function createEngine(world: World): Engine {
 class RunningEngine implements Engine {
   readonly #world: World;
   readonly #network = new ObservedNetwork();
-  readonly #links = new LinkWatch();
+  readonly #links: LinkWatch;
   readonly #routers = new Map<string, VirtualRouter>();
   readonly #trackers = new Map<string, TrackerNews>();
   readonly #deadlines = new DeadlineQueue<VirtualRouter>();
@@ -66,6 +61,7 @@ class RunningEngine implements Engine {
 
   constructor(world: World) {
     this.#world = world;
+    this.#links = new LinkWatch((name) => this.#network.linkNamed(name));
     this.#channels = new Channels(world, (router, datagram) => router.receive(datagram));
     this.#announcer = new Announcer(world, (router, error) => this.#failed(router, 'announce addresses', error));
     this.#groups = new SyncGroups((observation) => this.#report({ kind: 'group-observation', observation }));
@@ -81,8 +77,13 @@ class RunningEngine implements Engine {
       // Watching starts before reading, so that nothing falls between the two.
       this.#unwatch = this.#world.kernel.watch((event) => this.#networkChanged(event));
       await this.#readNetwork();
-      await this.#removeLeftovers(desired, leftovers);
-    } else this.#seeLinks();
+      await removeLeftovers(
+        { network: this.#network, kernel: this.#world.kernel, read: () => this.#readNetwork() },
+        desired,
+        leftovers,
+        (report) => this.#report(report),
+      );
+    } else this.#linksSeen(this.#links.seeAll(this.#world.now()));
     const [first] = desired.virtualRouters;
     if (first !== undefined && this.#routers.size === 0) rehearseTakeover(first);
     this.#groups.suspend();
@@ -187,16 +188,16 @@ class RunningEngine implements Engine {
     const link = this.#network.linkNamed(channel.link);
     const source = link === undefined ? undefined : this.#primaryAddress(router.desired, link);
     router.connect(link, source);
-    router.deliver({ kind: 'link', up: this.#isUp(channel.link) });
+    router.deliver({ kind: 'link', up: this.#links.isUp(channel.link) });
     const others = new Set(addresses.filter((address) => address.tracked).map((address) => address.link));
     others.delete(channel.link);
     for (const name of others) {
-      router.deliver({ kind: 'link', interface: name, up: this.#isUp(name) });
+      router.deliver({ kind: 'link', interface: name, up: this.#links.isUp(name) });
     }
     // Without a socket a Master would be mute and deaf: it must not become one.
     router.deliver({ kind: 'primary-address', address: router.isConnected ? source : undefined });
     for (const { name } of trackedInterfaces(config)) {
-      const status = this.#isUp(name) ? 'up' : 'down';
+      const status = this.#links.isUp(name) ? 'up' : 'down';
       router.deliver({ kind: 'tracker', tracker: name, trackerKind: 'interface', status });
     }
   }
@@ -207,10 +208,6 @@ class RunningEngine implements Engine {
     if (sourceMustExist === true && !this.#network.addresses().some(({ address }) => address === source))
       return undefined;
     return primaryAddress(onLink, desired.config.family, this.#virtualAddresses, source);
-  }
-
-  #isUp(name: string): boolean {
-    return this.#links.isUp(name, this.#network.linkNamed(name));
   }
 
   #networkChanged(event: NetworkEvent): void {
@@ -227,26 +224,21 @@ class RunningEngine implements Engine {
 
   #linkChanged(event: NetworkEvent & { kind: 'link' | 'link-removed' }): void {
     const name = event.kind === 'link' ? event.link.name : event.name;
-    const wasUp = this.#isUp(name);
+    const wasUp = this.#links.isUp(name);
     this.#network.apply(event);
     if (event.kind === 'link-removed') this.#announcer.forget(event.index);
-    this.#seeLink(name);
+    this.#linksSeen(this.#links.see(name, this.#world.now()));
     this.#linkSettled(name, wasUp);
   }
 
-  #seeLinks(): void {
-    for (const name of this.#links.names) this.#seeLink(name);
-  }
-
   /** A change that has to stand for a while first is looked at again when it has. */
-  #seeLink(name: string): void {
-    const held = this.#links.see(name, this.#network.linkNamed(name), this.#world.now());
-    if (held !== undefined) this.#report({ kind: 'link-change-held', link: name, ...held });
+  #linksSeen(held: readonly HeldChange[]): void {
+    for (const change of held) this.#report({ kind: 'link-change-held', ...change });
     this.#arm(this.#links.next());
   }
 
   #linkSettled(name: string, wasUp: boolean): void {
-    const up = this.#isUp(name);
+    const up = this.#links.isUp(name);
     if (up !== wasUp) this.#report({ kind: 'link', link: name, up });
     for (const router of this.#routers.values()) if (needsLink(router.desired, name)) this.#tellFacts(router);
   }
@@ -297,42 +289,7 @@ class RunningEngine implements Engine {
   async #readNetwork(): Promise<void> {
     const { kernel } = this.#world;
     this.#network.reset(await kernel.links(), await kernel.addresses());
-    this.#seeLinks();
-  }
-
-  async #removeLeftovers(desired: Desired, journal: Leftovers): Promise<void> {
-    const configured = desired.virtualRouters.flatMap((router) => router.addresses);
-    const found = diffLeftovers(
-      configured,
-      journal,
-      this.#network.addresses(),
-      this.#linkIndexes,
-      VRRP_ADDRESS_PROTOCOL,
-    );
-    if (found.length === 0) return;
-    const results = await this.#world.kernel.apply(found.map(removal));
-    for (const [index, result] of results.entries()) {
-      const address = found[index]?.address ?? '';
-      if (!result.ok) this.#failed(undefined, `remove leftover ${address}`, result.error);
-    }
-    // Read anew: the removals' own events may come later than the first look at the source addresses.
-    const before = this.#network.addresses();
-    await this.#readNetwork();
-    await this.#restoreSecondaries(before.filter((address) => !found.includes(address)));
-    const addresses = found.map((one) => ({
-      link: this.#network.linkAt(one.linkIndex)?.name ?? '',
-      address: one.address,
-    }));
-    this.#report({ kind: 'leftovers-removed', addresses });
-  }
-
-  /** Removing a primary IPv4 address makes Linux remove the others of its subnet too: they are not ours to lose. */
-  async #restoreSecondaries(expected: readonly Address[]): Promise<void> {
-    const present = new Set(this.#network.addresses().map(addressKey));
-    const gone = expected.filter((address) => address.family === 4 && !present.has(addressKey(address)));
-    if (gone.length === 0) return;
-    await this.#world.kernel.apply(gone.map((address) => ({ kind: 'add-address', address })));
-    await this.#readNetwork();
+    this.#linksSeen(this.#links.seeAll(this.#world.now()));
   }
 
   #wake(): void {
@@ -340,7 +297,7 @@ class RunningEngine implements Engine {
     const now = this.#world.now();
     const lateness = now - (this.#deadlines.next() ?? now);
     if (lateness > STALL_REPORT_MICROS) this.#report({ kind: 'stalled', lateness });
-    for (const name of this.#links.expire(now)) this.#linkSettled(name, !this.#isUp(name));
+    for (const name of this.#links.expire(now)) this.#linkSettled(name, !this.#links.isUp(name));
     // What was already heard comes before what was not: only then is a deadline believed.
     for (const router of this.#deadlines.due(now)) router.drain();
     for (const router of this.#deadlines.due(now)) router.deliver({ kind: 'time' });

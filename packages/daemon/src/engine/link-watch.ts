@@ -10,9 +10,22 @@ interface Watched {
   status: LinkStatus | undefined;
 }
 
+/** A change that counts only when it has stood for `delay` microseconds. */
+export interface HeldChange {
+  readonly link: string;
+  readonly up: boolean;
+  readonly delay: number;
+}
+
 export class LinkWatch {
   /** Links with delays, by name; the others count as they are. */
   readonly #watched = new Map<string, Watched>();
+  /** What the kernel has now. */
+  readonly #linkNamed: (name: string) => Link | undefined;
+
+  constructor(linkNamed: (name: string) => Link | undefined) {
+    this.#linkNamed = linkNamed;
+  }
 
   /** A link whose delays stay or change keeps what was seen of it. */
   configure(all: readonly DesiredLinkDelays[]): void {
@@ -25,23 +38,25 @@ export class LinkWatch {
     }
   }
 
-  get names(): readonly string[] {
-    return [...this.#watched.keys()];
-  }
-
-  /** Takes what is true of a link at `now`; the change that now waits, if one has begun to. */
-  see(name: string, link: Link | undefined, now: number): { readonly up: boolean; readonly delay: number } | undefined {
+  /** Looks at a link at `now`: the change that waits from now on, if there is one. */
+  see(name: string, now: number): readonly HeldChange[] {
     const watched = this.#watched.get(name);
-    if (watched === undefined) return undefined;
+    if (watched === undefined) return [];
     const before = watched.status?.up.pending;
-    watched.status = seeLink(watched.status, conditionOf(link), watched.delays, now);
+    watched.status = seeLink(watched.status, conditionOf(this.#linkNamed(name)), watched.delays, now);
     const { pending } = watched.status.up;
-    return pending === undefined || pending === before ? undefined : { up: pending.value, delay: pending.at - now };
+    if (pending === undefined || pending === before) return [];
+    return [{ link: name, up: pending.value, delay: pending.at - now }];
   }
 
-  /** @param link what the kernel has of it: what counts for a link without delays. */
-  isUp(name: string, link: Link | undefined): boolean {
-    return this.#watched.get(name)?.status?.up.current ?? isUsable(link);
+  /** Looks at every link with delays. */
+  seeAll(now: number): readonly HeldChange[] {
+    return [...this.#watched.keys()].flatMap((name) => this.see(name, now));
+  }
+
+  /** A link without delays is what the kernel has of it. */
+  isUp(name: string): boolean {
+    return this.#watched.get(name)?.status?.up.current ?? isUsable(this.#linkNamed(name));
   }
 
   /** When the next change that waits will count. */
