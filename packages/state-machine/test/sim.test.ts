@@ -8,6 +8,7 @@ import {
   defaultConfig,
   formatDuration,
   Lan,
+  OverlapWatch,
   parseDuration,
   randomScript,
   runScript,
@@ -18,7 +19,7 @@ import {
   TASKS_PER_INSTANT_MAX,
   VirtualClock,
 } from '../src/sim/index.js';
-import type { LanConditions } from '../src/sim/index.js';
+import type { LanConditions, MasterPair } from '../src/sim/index.js';
 
 const SEEDS = 200;
 
@@ -256,6 +257,26 @@ describe('checkers', () => {
     Object.defineProperty(session.cluster.router('b'), 'holdsAddresses', { value: true });
     session.checkers.look();
     expect(session.checkers.violations.join()).toMatch(/a is master without .*b holds addresses but is not master/);
+  });
+});
+
+/** The two Masters of the watch's tests. */
+function bothMaster(limit: number): readonly MasterPair[] {
+  return [{ name: 'a and b', limit }];
+}
+
+describe('the watch over two Masters', () => {
+  test('names a pair when it has lasted for longer than it may', () => {
+    const watch = new OverlapWatch();
+    expect([0, 100, 101].map((now) => watch.look(bothMaster(100), now).length)).toEqual([0, 0, 1]);
+  });
+
+  test('begins anew after an interruption, and when the limit changes', () => {
+    const watch = new OverlapWatch();
+    watch.look(bothMaster(100), 0);
+    watch.look([], 90);
+    expect(watch.look(bothMaster(100), 150)).toEqual([]);
+    expect([200, 240, 241].map((now) => watch.look(bothMaster(40), now).length)).toEqual([0, 0, 1]);
   });
 });
 

@@ -1,7 +1,14 @@
 // Independent judges of a simulation: they look at the kernels, the wires and the roles from outside and share nothing
 // with engine or state machine. Addresses exactly where the Masters are; no two Masters that hear each other for longer
 // than an advertisement takes; and, when faults have been over for long enough, one Master, the best.
-import { overlapLimit, settleTime, VIOLATIONS_MAX, type LanConditions } from '@vrrp/state-machine/sim';
+import {
+  overlapLimit,
+  OverlapWatch,
+  settleTime,
+  VIOLATIONS_MAX,
+  type LanConditions,
+  type MasterPair,
+} from '@vrrp/state-machine/sim';
 import type { RouterSnapshot } from '../engine/messages.js';
 import type { DesiredVirtualRouter } from '../plan/desired.js';
 import type { SimulatedNode } from './simulated-node.js';
@@ -18,8 +25,7 @@ export class Checkers {
   readonly #simulation: Simulation;
   readonly #violations: string[] = [];
   readonly #complaints = new Set<string>();
-  /** Since when two Masters hear each other. */
-  readonly #together = new Map<string, number>();
+  readonly #overlaps = new OverlapWatch();
 
   /** Since when an address is where it should not be, or is not where it should be. */
   #misplaced = new Map<string, number>();
@@ -97,22 +103,22 @@ export class Checkers {
   }
 
   #checkSplitBrain(masters: readonly Seen[]): void {
-    const now = this.#simulation.clock.now();
-    const pairs = new Set<string>();
+    for (const { name, limit } of this.#overlaps.look(this.#masterPairs(masters), this.#simulation.clock.now()))
+      this.#report(`${name} are both Master and hear each other for more than ${limit} µs`);
+  }
+
+  #masterPairs(masters: readonly Seen[]): readonly MasterPair[] {
+    const pairs: MasterPair[] = [];
     for (const a of masters) {
       for (const b of masters) {
         if (a.node.name >= b.node.name || routerId(a.desired) !== routerId(b.desired)) continue;
         const conditions = this.#hearEachOther(a, b);
         if (conditions === undefined) continue;
-        const pair = `${routerId(a.desired)}: ${a.node.name} and ${b.node.name}`;
-        pairs.add(pair);
-        const since = this.#together.get(pair) ?? now;
-        this.#together.set(pair, since);
-        const bound = overlapLimit([a.desired.config, b.desired.config], conditions);
-        if (now - since > bound) this.#report(`${pair} are both Master and hear each other for more than ${bound} µs`);
+        const name = `${routerId(a.desired)}: ${a.node.name} and ${b.node.name}`;
+        pairs.push({ name, limit: overlapLimit([a.desired.config, b.desired.config], conditions) });
       }
     }
-    for (const pair of this.#together.keys()) if (!pairs.has(pair)) this.#together.delete(pair);
+    return pairs;
   }
 
   /** The conditions of the wire between them, if nothing is lost on it in either direction. */

@@ -68,10 +68,15 @@ function overIpv6(priority: number): string {
 }
 
 /** What the judges say about 30 s of two nodes, one of them or the network spoilt. */
-async function judged(spoil: (simulation: Simulation) => void, script = ''): Promise<readonly string[]> {
-  const nodes = [150, 100].map((priority, index) => ({ name: 'ab'.charAt(index), desired: plan(instance(priority)) }));
+async function judged(
+  spoil: (simulation: Simulation) => void,
+  script = '',
+  [a, b, later = a]: readonly string[] = [instance(150), instance(100)],
+): Promise<readonly string[]> {
+  const nodes = [a, b].map((text = '', index) => ({ name: 'ab'.charAt(index), desired: plan(text) }));
   const { faults } = parseFaultScript(script, stageOf(nodes));
-  const simulation = new Simulation({ nodes, seed: 1, faults });
+  const reloads = new Map([['later', plan(later ?? '')]]);
+  const simulation = new Simulation({ nodes, seed: 1, faults, reloads });
   const checkers = new Checkers(simulation);
   spoil(simulation);
   await simulation.start();
@@ -255,6 +260,12 @@ describe('the judges', () => {
     const violations = await judged(cutInSecret);
     expect(violations[0]).toMatch(/^eth0\/4\/51: a and b are both Master and hear each other for more than \d+ µs$/);
     expect(violations).toContain('eth0/4/51: 2 Masters among a, b after everything settled');
+  });
+
+  test('allow an owner that ignores others its Mastership, and begin anew when a reload makes it a common router', async () => {
+    const owners = [instance(255, 'owner_ignore_adverts'), instance(255), instance(220)];
+    // Two Masters from 0 to 2.0001 s: longer than the two may be from then on, shorter than the owners may before.
+    expect(await judged(() => undefined, 'at 2s reload a with later', owners)).toEqual([]);
   });
 
   test('see that nobody is Master, and that the best is not', async () => {

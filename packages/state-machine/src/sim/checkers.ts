@@ -6,6 +6,7 @@ import { masterDownInterval } from '../timing.js';
 import type { Micros } from '../types.js';
 import type { Cluster } from './cluster.js';
 import type { LanConditions } from './lan.js';
+import { OverlapWatch, type MasterPair } from './overlap-watch.js';
 import type { SimulatedRouter } from './router.js';
 
 /** Enough to see what went wrong; a broken rule breaks again every instant. */
@@ -18,8 +19,7 @@ const DEAF_OWNER_INTERVALS = 3.2;
 export class Checkers {
   readonly #cluster: Cluster;
   readonly #violations: string[] = [];
-  /** Since when two Masters hear each other. */
-  readonly #together = new Map<string, Micros>();
+  readonly #overlaps = new OverlapWatch();
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster;
@@ -60,22 +60,19 @@ export class Checkers {
 
   /** Two Masters that hear each other stay so no longer than `overlapLimit`. */
   #checkSplitBrain(): void {
-    const { lan, clock } = this.#cluster;
-    const masters = this.#cluster.routers.filter((router) => router.state?.role === 'master');
-    const pairs = new Set<string>();
-    for (const a of masters) {
-      for (const b of masters) {
-        if (a.name >= b.name || a.isStalled || b.isStalled || lan.conditions.loss > 0) continue;
-        if (!lan.isConnected(a.name, b.name) || !lan.isConnected(b.name, a.name)) continue;
-        const pair = `${a.name} and ${b.name}`;
-        pairs.add(pair);
-        const since = this.#together.get(pair) ?? clock.now();
-        this.#together.set(pair, since);
-        const bound = overlapLimit([a.config, b.config], lan.conditions);
-        if (clock.now() - since > bound) this.#report(`${pair} are both master for more than ${bound} µs`);
-      }
-    }
-    for (const pair of this.#together.keys()) if (!pairs.has(pair)) this.#together.delete(pair);
+    for (const { name, limit } of this.#overlaps.look(this.#masterPairs(), this.#cluster.clock.now()))
+      this.#report(`${name} are both master for more than ${limit} µs`);
+  }
+
+  #masterPairs(): readonly MasterPair[] {
+    const { lan, routers } = this.#cluster;
+    if (lan.conditions.loss > 0) return [];
+    const masters = routers.filter(({ state, isStalled }) => state?.role === 'master' && !isStalled);
+    return masters.flatMap((a) =>
+      masters
+        .filter((b) => a.name < b.name && lan.isConnected(a.name, b.name) && lan.isConnected(b.name, a.name))
+        .map((b) => ({ name: `${a.name} and ${b.name}`, limit: overlapLimit([a.config, b.config], lan.conditions) })),
+    );
   }
 
   #report(message: string): void {

@@ -9,6 +9,8 @@ export { formatDuration, parseDuration } from './duration.js';
 export { SimulatedGroup } from './group.js';
 export { Lan, PERFECT_LAN } from './lan.js';
 export type { LanConditions, LanDatagram, LanPort } from './lan.js';
+export { OverlapWatch } from './overlap-watch.js';
+export type { MasterPair } from './overlap-watch.js';
 export { createRandom } from './random.js';
 export type { Random } from './random.js';
 export { randomScript } from './random-script.js';
