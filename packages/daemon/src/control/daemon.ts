@@ -7,6 +7,7 @@ import { startEngineThread, type EngineThread } from '../engine/thread.js';
 import type { LogEntry, LogLevel, RouterIdentity } from '../log/entry.js';
 import type { DaemonLogger } from '../log/logger.js';
 import { reportEntries } from '../log/report-sentences.js';
+import { startupEntries } from '../log/startup-sentences.js';
 import { trackerEntries, trackerObservationEntries } from '../log/tracker-sentences.js';
 import type { Desired, DesiredVirtualRouter } from '../plan/desired.js';
 import type { DesiredNotifications } from '../plan/notifications.js';
@@ -148,6 +149,7 @@ class Daemon {
     const uninstall = this.#installSignals();
     try {
       if (loaded.desired.virtualRouters.length === 0) this.#say('notice', 'vrrpd has no configuration to run');
+      this.#write(startupEntries(loaded.desired));
       await this.#configure(loaded);
       await this.#engine.ended;
     } catch (error) {

@@ -1,11 +1,15 @@
 // The log's sentences are keepalived 2.2.7's, word for word (seen on the running program).
 import { describe, expect, test } from '@jest/globals';
+import { createMemoryLoader, parseConfig } from '@vrrp/conf-parser';
 import type { Observation } from '@vrrp/state-machine';
 import type { EngineReport } from '../../src/engine/messages.js';
 import type { RouterIdentity } from '../../src/log/entry.js';
 import { reportEntries } from '../../src/log/report-sentences.js';
+import { startupEntries } from '../../src/log/startup-sentences.js';
 import { formatSyslog } from '../../src/log/syslog.js';
 import { trackerEntries } from '../../src/log/tracker-sentences.js';
+import { planConfig } from '../../src/plan/plan.js';
+import { instanceConfig } from '../rig/instance-config.js';
 
 const router: RouterIdentity = { name: 'VI_1', vrid: 51, family: 4, interface: 'eth0' };
 const lines = (report: EngineReport, one = router): readonly string[] =>
@@ -149,6 +153,18 @@ describe('sentences about virtual routers', () => {
       to: 'master',
       reason: 'startup',
     });
+  });
+});
+
+describe('sentences about the start', () => {
+  test.each([
+    ['vrrp_startup_delay 2.5', ['Delaying startup for 2.5 seconds']],
+    ['', []],
+  ])('%j', (globals, expected) => {
+    const text = `global_defs {\n${globals}\n}\n${instanceConfig({ version: 3, vrid: 51, priority: 100, interval: 1, interface: 'eth0', addresses: ['192.0.2.1/24'] })}`;
+    const { model } = parseConfig('/k.conf', createMemoryLoader({ '/k.conf': text }));
+    const { desired } = planConfig(model as NonNullable<typeof model>);
+    expect(startupEntries(desired).map(({ message }) => message)).toEqual(expected);
   });
 });
 

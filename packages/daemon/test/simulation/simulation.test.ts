@@ -128,6 +128,13 @@ describe('two nodes', () => {
     expect(holders(story)).toEqual(['a']);
   });
 
+  test('state MASTER is no head start: each waits for its Master_Down_Interval, and the priority decides', async () => {
+    const wishes = await play([instance(150), instance(100, 'state MASTER')], '', 10);
+    expect(wishes.mastership).toEqual((await play([instance(150), instance(100)], '', 10)).mastership);
+    const alone = await play([instance(100, 'state MASTER')], '', 10);
+    expect(alone.mastership.withoutMaster).toEqual([{ from: 0, to: DOWN_100 }]);
+  });
+
   test('equal priorities: the later node has the higher address', async () => {
     expect((await play([instance(100), instance(100)], '', 10)).mastership.masters).toEqual(['b']);
   });
