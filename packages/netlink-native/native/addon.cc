@@ -32,6 +32,8 @@ Napi::Value Answer(const Napi::CallbackInfo& info, int status) {
 
 Napi::Value Monotonic(const Napi::CallbackInfo& info) { return Napi::Number::New(info.Env(), MonotonicMicros()); }
 
+Napi::Value RealtimeOffset(const Napi::CallbackInfo& info) { return Napi::Number::New(info.Env(), RealtimeOffsetMicros()); }
+
 // (fd, kind): the calling thread enters the namespace behind an open file.
 Napi::Value EnterNamespace(const Napi::CallbackInfo& info) {
   const int fd = Argument(info, 0);
@@ -67,6 +69,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("Socket", Socket::Define(env));
   exports.Set("Timer", Timer::Define(env));
   exports.Set("monotonicMicros", Napi::Function::New<Monotonic>(env, "monotonicMicros"));
+  exports.Set("realtimeOffsetMicros", Napi::Function::New<RealtimeOffset>(env, "realtimeOffsetMicros"));
   exports.Set("enterNamespace", Napi::Function::New<EnterNamespace>(env, "enterNamespace"));
   exports.Set("setScheduler", Napi::Function::New<SetScheduler>(env, "setScheduler"));
   exports.Set("lockMemory", Napi::Function::New<LockMemory>(env, "lockMemory"));

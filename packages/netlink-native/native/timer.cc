@@ -12,12 +12,20 @@
 namespace {
 constexpr double kMicrosPerSecond = 1e6;
 constexpr int64_t kNanosPerMicro = 1000;
+
+double ClockMicros(clockid_t clock) {
+  timespec now{};
+  clock_gettime(clock, &now);
+  return static_cast<double>(now.tv_sec) * kMicrosPerSecond + static_cast<double>(now.tv_nsec / kNanosPerMicro);
+}
 }  // namespace
 
-double MonotonicMicros() {
-  timespec now{};
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return static_cast<double>(now.tv_sec) * kMicrosPerSecond + static_cast<double>(now.tv_nsec / kNanosPerMicro);
+double MonotonicMicros() { return ClockMicros(CLOCK_MONOTONIC); }
+
+double RealtimeOffsetMicros() {
+  // In this order: a thread that is interrupted between the two gets too small an offset, never too large a one.
+  const double realtime = ClockMicros(CLOCK_REALTIME);
+  return realtime - ClockMicros(CLOCK_MONOTONIC);
 }
 
 Napi::Function Timer::Define(Napi::Env env) {

@@ -8,6 +8,8 @@
 
 // Microseconds of CLOCK_MONOTONIC.
 double MonotonicMicros();
+// What CLOCK_REALTIME is ahead of it, now.
+double RealtimeOffsetMicros();
 
 class Timer : public Napi::ObjectWrap<Timer>, private PollListener {
  public:

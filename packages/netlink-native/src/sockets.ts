@@ -9,6 +9,11 @@ export interface ReceivedDatagram {
   /** TTL or hop limit. */
   readonly ttl: number;
   readonly linkIndex: number;
+  /**
+   * When the kernel took it from the link: microseconds of `monotonicMicros()`, not after the call that delivers it. Believe
+   * it for a bounded age only: setting the time of day between arrival and reading makes it look that much older.
+   */
+  readonly arrivedAt: number;
 }
 
 export interface OutgoingDatagram {

@@ -4,7 +4,8 @@ import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 
 import { AddressTextCache } from '../src/codec/address-text-cache.js';
-import { encodeIpv6Source, readIpv6Control } from '../src/codec/control-message.js';
+import { arrivalTime } from '../src/codec/arrival-time.js';
+import { encodeIpv6Source, readControl } from '../src/codec/control-message.js';
 import { readIpv4Extent } from '../src/codec/ipv4-header.js';
 import { lockableRanges } from '../src/codec/memory-map.js';
 import {
@@ -22,7 +23,24 @@ const SEED = 20260103;
 describe('ancillary data', () => {
   const PKTINFO = '2400000000000000 29000000 32000000 fe800000000000000000000000000001 07000000 00000000';
   const HOPLIMIT = '1400000000000000 29000000 34000000 ff000000 00000000';
+  const TIMESTAMP = '2000000000000000 01000000 23000000 0102036500000000 ffc99a3b00000000';
   test.each([
+    [
+      'time, destination and hop limit',
+      TIMESTAMP + PKTINFO + HOPLIMIT,
+      { stamp: 1694695937999999, destinationOffset: 48, linkIndex: 7, hopLimit: 255 },
+    ],
+    ['the time alone', TIMESTAMP, { stamp: 1694695937999999, destinationOffset: -1, linkIndex: 0, hopLimit: -1 }],
+    [
+      'a time beyond 32 bits',
+      '2000000000000000 01000000 23000000 0100000001000000 e703000000000000',
+      { stamp: 4294967297000000, destinationOffset: -1, linkIndex: 0, hopLimit: -1 },
+    ],
+    [
+      'a time cut short',
+      '1800000000000000 01000000 23000000 0102036500000000',
+      { destinationOffset: -1, linkIndex: 0, hopLimit: -1 },
+    ],
     ['both', PKTINFO + HOPLIMIT, { destinationOffset: 16, linkIndex: 7, hopLimit: 255 }],
     ['the other order', HOPLIMIT + PKTINFO, { destinationOffset: 40, linkIndex: 7, hopLimit: 255 }],
     ['nothing', '', { destinationOffset: -1, linkIndex: 0, hopLimit: -1 }],
@@ -47,24 +65,37 @@ describe('ancillary data', () => {
       { destinationOffset: -1, linkIndex: 0, hopLimit: -1 },
     ],
   ])('%s', (_, text, expected) => {
-    expect(readControl(hex(text))).toEqual(expected);
+    expect(read(hex(text))).toEqual({ stamp: -1, ...expected });
   });
 
   test('is read within its slot only', () => {
     const bytes = hex(`${'ee'.repeat(8)}${HOPLIMIT}${PKTINFO}`);
-    expect(readControl(bytes, 8, 24)).toEqual({ destinationOffset: -1, linkIndex: 0, hopLimit: 255 });
+    expect(read(bytes, 8, 24)).toEqual({ stamp: -1, destinationOffset: -1, linkIndex: 0, hopLimit: 255 });
   });
 
   test('whatever the bytes, reading ends', () => {
-    const bytes = fc.oneof(fc.uint8Array({ maxLength: 120 }), flipped(hex(PKTINFO + HOPLIMIT)));
+    const bytes = fc.oneof(fc.uint8Array({ maxLength: 120 }), flipped(hex(TIMESTAMP + PKTINFO + HOPLIMIT)));
     fc.assert(
-      fc.property(bytes, (input) => expect(readControl(input)).toBeDefined()),
+      fc.property(bytes, (input) => expect(read(input)).toBeDefined()),
       { seed: SEED, numRuns: 300 },
     );
   });
 
   test('a source is written as it is read', () => {
     expect(toHex(encodeIpv6Source(hex('fe800000000000000000000000000001'), 7))).toBe(toHex(hex(PKTINFO)));
+  });
+});
+
+describe('the time of arrival', () => {
+  const OFFSET = 1_694_000_000_000_000;
+  test.each([
+    ['is the stamp on the monotonic clock', OFFSET + 4_000, OFFSET, 5_000, 4_000],
+    ['is now without a stamp', -1, OFFSET, 5_000, 5_000],
+    ['is now when the time of day was set back since', OFFSET + 4_000, OFFSET - 3_600_000_000, 5_000, 5_000],
+    ['is long ago when it was set forward since', OFFSET + 4_000, OFFSET + 1_000_000, 5_000, -996_000],
+    ['is never in the future', OFFSET + 9_000, OFFSET, 5_000, 5_000],
+  ])('%s', (_, stamp, offset, now, expected) => {
+    expect(arrivalTime(stamp, offset, now)).toBe(expected);
   });
 });
 
@@ -158,9 +189,9 @@ describe('AddressTextCache', () => {
   });
 });
 
-function readControl(bytes: Uint8Array, offset = 0, length = bytes.length): object {
-  const found = { destinationOffset: 99, linkIndex: 99, hopLimit: 99 };
-  readIpv6Control(new DataView(bytes.buffer, bytes.byteOffset, bytes.length), offset, length, found);
+function read(bytes: Uint8Array, offset = 0, length = bytes.length): object {
+  const found = { stamp: 99, destinationOffset: 99, linkIndex: 99, hopLimit: 99 };
+  readControl(new DataView(bytes.buffer, bytes.byteOffset, bytes.length), offset, length, found);
   return found;
 }
 

@@ -1,7 +1,7 @@
 // The raw sockets of VRRP between two namespaces: what leaves is what was given, what arrives is told whole and once.
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
-import { inNetworkNamespace, openKernel, openVrrpSocket } from '../src/index.js';
+import { inNetworkNamespace, monotonicMicros, openKernel, openVrrpSocket } from '../src/index.js';
 import type { OperationError, ReceivedDatagram, Referenced, VrrpSocket, VrrpSocketOptions } from '../src/index.js';
 import { createNamespaceLab, requires } from '../src/testing/index.js';
 import type { NamespaceLab } from '../src/testing/index.js';
@@ -94,7 +94,14 @@ requires('root', 'tcpdump')('raw VRRP sockets', () => {
     const bytes = ipv4Datagram('192.0.2.1', IPV4_GROUP, message(7), 254);
     expect(a.socket.send([{ bytes, destination: IPV4_GROUP }])).toEqual([0]);
     expect(await b.heard(1)).toEqual([
-      { payload: message(7), source: '192.0.2.1', destination: IPV4_GROUP, ttl: 254, linkIndex: ends[1]?.linkIndex },
+      {
+        payload: message(7),
+        source: '192.0.2.1',
+        destination: IPV4_GROUP,
+        ttl: 254,
+        linkIndex: ends[1]?.linkIndex,
+        arrivedAt: expect.any(Number),
+      },
     ]);
     // The sender would have heard itself before this answer came.
     b.socket.send([{ bytes: ipv4Datagram('192.0.2.2', IPV4_GROUP, message(8)), destination: IPV4_GROUP }]);
@@ -182,6 +189,30 @@ requires('root', 'tcpdump')('raw VRRP sockets', () => {
     expect(b.socket.drain()).toBe(0);
   });
 
+  test.each([4, 6] as const)('IPv%s: the time is that of the arrival, however late it is read', (family) => {
+    const group = family === 4 ? IPV4_GROUP : IPV6_GROUP;
+    const b = openEnd(1, { family, multicastGroup: group });
+    const a = openEnd(0, { family, source: 'fe80::1' });
+    const bytes = family === 4 ? ipv4Datagram('192.0.2.1', IPV4_GROUP, message(1)) : message(1);
+    const send = (): void => void a.socket.send([{ bytes, destination: group }]);
+    // A kernel that nobody had asked before begins to stamp a moment after it was asked.
+    send();
+    busyUntil(monotonicMicros() + STAMPING_BEGINS);
+    b.socket.drain();
+    b.batches.length = 0;
+    const before = monotonicMicros();
+    send();
+    const between = monotonicMicros();
+    busyUntil(between + READ_LATE);
+    send();
+    b.socket.drain();
+    const [first = Number.NaN, second = Number.NaN] = b.batches.flat().map(({ arrivedAt }) => arrivedAt);
+    expect(first).toBeGreaterThanOrEqual(before - CLOCKS_DIFFER);
+    expect(first).toBeLessThan(between + READ_LATE / 2);
+    expect(second).toBeGreaterThanOrEqual(between + READ_LATE - CLOCKS_DIFFER);
+    expect(second).toBeLessThanOrEqual(monotonicMicros());
+  });
+
   test('what waits when the listener closes the socket is not delivered any more', () => {
     const b = openEnd(1, { multicastGroup: IPV4_GROUP }, (end) => end.socket.close());
     const a = openEnd(0, {});
@@ -234,6 +265,16 @@ requires('root', 'tcpdump')('raw VRRP sockets', () => {
     expect(() => openEnd(0, options)).toThrow(RangeError);
   });
 });
+
+/** Two clocks are read one after the other and cut to whole microseconds. */
+const CLOCKS_DIFFER = 200;
+const READ_LATE = 20_000;
+const STAMPING_BEGINS = 20_000;
+
+/** Does not let the event loop read anything meanwhile. */
+function busyUntil(at: number): void {
+  while (monotonicMicros() < at);
+}
 
 /** Of an IPv6 packet that carries VRRP (RFC 8200 §8.1). */
 function pseudoHeader(packet: Uint8Array): Uint8Array {

@@ -7,6 +7,7 @@ import { diffDesired } from '../reconcile/diff.js';
 import type { AddressKeeper } from './address-keeper.js';
 import type { Announced } from './announcer.js';
 import { channelKey, type Channel } from './channels.js';
+import { heardAt } from './heard-at.js';
 import { failureText, type EngineReport, type RouterSnapshot, type Untimed } from './messages.js';
 import { Transmitter } from './transmitter.js';
 
@@ -35,6 +36,7 @@ export class VirtualRouter {
   #state: VirtualRouterState;
   #channel: Channel | undefined;
   #transmitter: Transmitter | undefined;
+  #lastEventAt = 0;
   #sendFailing = false;
   /** Why an advertisement of this step was not sent: told to the state machine when the step is over. */
   #unsent: string | undefined;
@@ -69,19 +71,24 @@ export class VirtualRouter {
 
   /** Feeds one event and carries out what the state machine asks for. */
   deliver(body: EventBody): void {
-    const at = this.#ports.now();
+    this.#take(body, this.#ports.now());
+  }
+
+  receive(datagram: ReceivedDatagram): void {
+    const { source, destination, ttl, payload, arrivedAt } = datagram;
+    const multicast = this.#desired.channel.family === 4 ? isMulticast4(destination) : destination.startsWith('ff');
+    const at = heardAt(arrivedAt, this.#lastEventAt, this.#ports.now());
+    this.#take({ kind: 'packet', packet: { source, destination, ttl, multicast, payload } }, at);
+  }
+
+  #take(body: EventBody, at: number): void {
+    this.#lastEventAt = at;
     const result = step(this.#state, { ...body, at });
     this.#state = result.state;
     for (const action of result.actions) this.#perform(action, at);
     this.#reportUnsent(at);
     this.#ports.schedule(this, nextDeadline(this.#state));
     this.#ports.stepped(this);
-  }
-
-  receive(datagram: ReceivedDatagram): void {
-    const { source, destination, ttl, payload } = datagram;
-    const multicast = this.#desired.channel.family === 4 ? isMulticast4(destination) : destination.startsWith('ff');
-    this.deliver({ kind: 'packet', packet: { source, destination, ttl, multicast, payload } });
   }
 
   /** Reads what waits in the socket before a deadline is believed: a Backup that overslept may have heard its Master. */

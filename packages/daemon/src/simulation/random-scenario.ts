@@ -21,6 +21,7 @@ const MILLISECOND = 1_000;
 const SECOND = 1_000_000;
 const PAUSE_MAX = 3 * SECOND;
 const STALL_MAX = 4 * SECOND;
+const HICCUP_MAX = 10 * MILLISECOND;
 
 /** What the whole cluster agrees on. */
 interface Kind {
@@ -43,6 +44,8 @@ const FAULTS: Readonly<Record<string, FaultLine>> = {
   start: (_random, name) => `start ${name}`,
   restart: (_random, name) => `restart ${name}`,
   stall: (random, name) => `stall ${name} for ${milliseconds(random, STALL_MAX)}`,
+  // As a busy host does: about as long as the arrival of what waits is believed, or a little longer.
+  hiccup: (random, name) => `stall ${name} for ${milliseconds(random, HICCUP_MAX)}`,
   linkDown: (random, name, _others, { links }) => `link ${name} ${random.pick(links)} down`,
   linkUp: (random, name, _others, { links }) => `link ${name} ${random.pick(links)} up`,
   partition: (random, name, others) => `partition ${name} ${random.pick(['->', '<->'])} ${random.pick(others)}`,

@@ -68,6 +68,7 @@ export class SimulatedHost {
   #life: Life;
   #running = true;
   #sendErrno = 0;
+  #misdated = 0;
 
   constructor(network: SimulatedNetwork, options: SimulatedHostOptions) {
     this.#network = network;
@@ -160,6 +161,14 @@ export class SimulatedHost {
     this.#sendErrno = errno;
   }
 
+  /**
+   * From now on what arrives looks older than it is by this many microseconds: somebody sets the time of day forward before
+   * it is read (ReceivedDatagram.arrivedAt).
+   */
+  misdate(micros: number): void {
+    this.#misdated = micros;
+  }
+
   hasMac(mac: string): boolean {
     return this.#options.links.some((link) => link.mac === mac);
   }
@@ -245,7 +254,11 @@ export class SimulatedHost {
       if (own !== plug || (datagram.destination.includes(':') ? 6 : 4) !== options.family) continue;
       if (options.multicastGroup !== undefined && multicast && options.multicastGroup !== datagram.destination)
         continue;
-      const received = { ...datagram, linkIndex: options.linkIndex };
+      const received = {
+        ...datagram,
+        linkIndex: options.linkIndex,
+        arrivedAt: this.#network.clock.now() - this.#misdated,
+      };
       if (this.#life.isStalled) waiting.push(received);
       else listener([received]);
     }

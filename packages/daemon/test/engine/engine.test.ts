@@ -2,11 +2,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { encodeAdvertisement } from '@vrrp/wire';
 import type { MemoryKernel } from '@vrrp/netlink-native/testing';
+import { RECEIVE_AGE_MAX } from '../../src/engine/heard-at.js';
 import type { Desired } from '../../src/plan/desired.js';
 import { desiredRouter, SECOND, Stage, VIRTUAL, virtualAddress } from './pair.js';
 
 /** Version 3, priority 100: 3 s + 156/256 s. */
 const MASTER_DOWN_100 = 3_609_375;
+const MASTER_DOWN_90 = 3_648_437;
+/** The simulated wire's. */
+const LAN_DELAY = 100;
 const EPERM = 1;
 const ENOMEM = 12;
 
@@ -116,6 +120,45 @@ describe('two nodes', () => {
     await stage.until(25);
     expect(stage.heard.filter(({ from }) => from === 'b')).toEqual([]);
     expect(stage.told('b')).toContain('stalled');
+  });
+
+  test.each([
+    ['woken late, measures the silence from when it was spoken to', 3_000, 0, 0],
+    ['woken too late to trust that, measures from now', RECEIVE_AGE_MAX + 1_000, 0, RECEIVE_AGE_MAX + 1_000],
+    ['measures from now when the time of day was set forward', 0, 3_600 * SECOND, 0],
+    ['is early by no more than the limit when it was set forward a little', 0, RECEIVE_AGE_MAX, -RECEIVE_AGE_MAX],
+  ])('a Backup %s', async (_, late, misdated, expected) => {
+    const stage = new Stage();
+    const [a, b] = [stage.addHost('a'), stage.addHost('b')];
+    await a.configure(desiredRouter(100));
+    await b.configure(desiredRouter(90));
+    b.misdate(misdated);
+    await stage.until(8);
+    const last = stage.heard.at(-1)?.at ?? Number.NaN;
+    // Stalled when the next and last one comes.
+    await stage.until((last + SECOND - 100) / SECOND);
+    if (late > 0) b.stall(100 + late);
+    await stage.until((last + SECOND + 10_000) / SECOND);
+    a.crash();
+    await stage.until(20);
+    const ofMaster = stage.heard.findLast(({ from }) => from === 'a')?.at ?? Number.NaN;
+    const ofBackup = stage.heard.find(({ from }) => from === 'b')?.at ?? Number.NaN;
+    expect(ofMaster).toBe(last + SECOND);
+    // Both are heard by the listener the same time after they were sent.
+    expect(ofBackup - ofMaster - LAN_DELAY - MASTER_DOWN_90).toBe(expected);
+  });
+
+  test('no Backup takes over from a Master that speaks, whatever the time of day is set to', async () => {
+    for (const misdated of [1, RECEIVE_AGE_MAX, RECEIVE_AGE_MAX + 1, SECOND, 3_600 * SECOND]) {
+      const stage = new Stage();
+      const [a, b] = [stage.addHost('a'), stage.addHost('b')];
+      await a.configure(desiredRouter(100, { advertisementInterval: 10_000 }));
+      await b.configure(desiredRouter(90, { advertisementInterval: 10_000 }));
+      await stage.until(1);
+      b.misdate(misdated);
+      await stage.until(5);
+      expect(stage.heard.filter(({ from }) => from === 'b')).toEqual([]);
+    }
   });
 
   test('a Master that was stalled yields to the one that took over', async () => {

@@ -20,6 +20,7 @@ export type ConstantName =
   | 'SO_PRIORITY'
   | 'SO_RCVBUF'
   | 'SO_RCVBUFFORCE'
+  | 'SO_TIMESTAMPNS'
   | 'IP_HDRINCL'
   | 'IP_MULTICAST_IF'
   | 'IP_MULTICAST_LOOP'
@@ -105,6 +106,8 @@ export interface NativeAddon {
   readonly Socket: new () => NativeSocket;
   readonly Timer: new () => NativeTimer;
   monotonicMicros(): number;
+  /** What CLOCK_REALTIME is ahead of CLOCK_MONOTONIC now, in microseconds; read with a delay between the two, too little. */
+  realtimeOffsetMicros(): number;
   enterNamespace(fd: number, kind: number): number;
   setScheduler(policy: number, priority: number): number;
   lockMemory(address: number, length: number): number;

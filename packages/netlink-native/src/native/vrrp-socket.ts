@@ -4,7 +4,8 @@
 import { parseIp } from '@vrrp/wire/ip';
 
 import { AddressTextCache } from '../codec/address-text-cache.js';
-import { encodeIpv6Source, IPV6_CONTROL_BYTES, readIpv6Control } from '../codec/control-message.js';
+import { arrivalTime } from '../codec/arrival-time.js';
+import { encodeIpv6Source, IPV4_CONTROL_BYTES, IPV6_CONTROL_BYTES, readControl } from '../codec/control-message.js';
 import { IPV4_DESTINATION, IPV4_SOURCE, IPV4_TTL, readIpv4Extent } from '../codec/ipv4-header.js';
 import {
   encodeGroupRequest,
@@ -65,7 +66,10 @@ class RawVrrpSocket implements VrrpSocket, Referenced {
   readonly #destinations = new Map<string, Uint8Array>();
   readonly #texts = new AddressTextCache();
   readonly #extent = { start: 0, end: 0 };
-  readonly #information = { destinationOffset: -1, linkIndex: 0, hopLimit: -1 };
+  readonly #information = { stamp: -1, destinationOffset: -1, linkIndex: 0, hopLimit: -1 };
+  /** Of this wake-up. */
+  #now = 0;
+  #realtimeOffset = 0;
 
   constructor(
     options: VrrpSocketOptions,
@@ -96,6 +100,7 @@ class RawVrrpSocket implements VrrpSocket, Referenced {
       const decode = options.family === 4 ? this.#decodeIpv4 : this.#decodeIpv6;
       this.#incoming.receive(receiveShape(options.family), {
         onBatch: (count, batch) => {
+          this.#readClocks();
           const datagrams: ReceivedDatagram[] = [];
           for (let slot = 0; slot < count; slot++) {
             const datagram = decode(slot, batch);
@@ -141,6 +146,13 @@ class RawVrrpSocket implements VrrpSocket, Referenced {
     this.#outgoing.close();
   }
 
+  /** Once a batch, after it was read: a stamp is compared with a clock that nobody had the time to set. */
+  #readClocks(): void {
+    const addon = nativeAddon();
+    this.#realtimeOffset = addon.realtimeOffsetMicros();
+    this.#now = addon.monotonicMicros();
+  }
+
   #sendResult(slot: number): number {
     const errno = this.#batch.result(slot);
     // With a source in the control message the kernel says EINVAL where bind() would say the source is not there.
@@ -160,18 +172,20 @@ class RawVrrpSocket implements VrrpSocket, Referenced {
   readonly #decodeIpv4 = (slot: number, batch: SlotBatch): ReceivedDatagram | undefined => {
     const offset = batch.payloadOffset(slot);
     if (!readIpv4Extent(batch.slab, offset, batch.payloadLength(slot), this.#extent)) return undefined;
+    readControl(batch.view, batch.controlOffset(slot), batch.controlLength(slot), this.#information);
     return {
       payload: batch.slab.subarray(this.#extent.start, this.#extent.end),
       source: this.#texts.textAt(batch.slab, offset + IPV4_SOURCE, 4),
       destination: this.#texts.textAt(batch.slab, offset + IPV4_DESTINATION, 4),
       ttl: batch.slab[offset + IPV4_TTL] ?? 0,
       linkIndex: this.#options.linkIndex,
+      arrivedAt: arrivalTime(this.#information.stamp, this.#realtimeOffset, this.#now),
     };
   };
 
   readonly #decodeIpv6 = (slot: number, batch: SlotBatch): ReceivedDatagram | undefined => {
     const information = this.#information;
-    readIpv6Control(batch.view, batch.controlOffset(slot), batch.controlLength(slot), information);
+    readControl(batch.view, batch.controlOffset(slot), batch.controlLength(slot), information);
     if (information.destinationOffset < 0) return undefined;
     return {
       payload: batch.payload(slot),
@@ -180,6 +194,7 @@ class RawVrrpSocket implements VrrpSocket, Referenced {
       destination: this.#texts.textAt(batch.slab, information.destinationOffset, 16),
       ttl: information.hopLimit,
       linkIndex: information.linkIndex,
+      arrivedAt: arrivalTime(information.stamp, this.#realtimeOffset, this.#now),
     };
   };
 }
@@ -194,6 +209,7 @@ function openIncoming(
     socket.set('IPPROTO_IPV6', 'IPV6_RECVPKTINFO', 1);
     socket.set('IPPROTO_IPV6', 'IPV6_RECVHOPLIMIT', 1);
   }
+  socket.set('SOL_SOCKET', 'SO_TIMESTAMPNS', 1);
   // Between socket() and now it heard every link.
   socket.discardWaiting(receiveShape(options.family));
   socket.setReceiveBuffer(RECEIVE_BUFFER_BYTES);
@@ -239,7 +255,7 @@ function receiveShape(family: 4 | 6): SlotShape {
   return {
     slots: RECEIVE_SLOTS,
     nameBytes: SOCKET_ADDRESS_BYTES,
-    controlBytes: family === 4 ? 0 : IPV6_CONTROL_BYTES,
+    controlBytes: family === 4 ? IPV4_CONTROL_BYTES : IPV6_CONTROL_BYTES,
     payloadBytes: DATAGRAM_BYTES,
   };
 }
