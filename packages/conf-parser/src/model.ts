@@ -202,6 +202,12 @@ export interface GlobalDefs {
   readonly vrrp_startup_delay: number;
   /** Seconds of uptime before which the start is delayed too. */
   readonly vrrp_delay_after_boot: number;
+  /** Nice value, -20..19. */
+  readonly vrrp_priority?: number;
+  /** 1..99. */
+  readonly vrrp_rt_priority?: number;
+  /** Microseconds. */
+  readonly vrrp_rlimit_rttime?: number;
   readonly vrrp_strict: boolean;
   readonly dynamic_interfaces: boolean;
   readonly enable_script_security: boolean;

@@ -3,6 +3,7 @@
 #include <napi.h>
 #include <sched.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -41,12 +42,29 @@ Napi::Value EnterNamespace(const Napi::CallbackInfo& info) {
   return Answer(info, setns(fd, kind));
 }
 
-// (policy, priority) of the calling thread.
+Napi::Value ThreadId(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), static_cast<double>(syscall(SYS_gettid)));
+}
+
+// (thread, policy, priority)
 Napi::Value SetScheduler(const Napi::CallbackInfo& info) {
-  const int policy = Argument(info, 0);
+  const int thread = Argument(info, 0);
+  const int policy = Argument(info, 1);
   sched_param parameters{};
-  parameters.sched_priority = Argument(info, 1);
-  return Answer(info, sched_setscheduler(0, policy, &parameters));
+  parameters.sched_priority = Argument(info, 2);
+  return Answer(info, sched_setscheduler(thread, policy, &parameters));
+}
+
+// (resource, value): the soft limit of this process; a negative one lifts it. The hard limit stays as it is.
+Napi::Value SetSoftLimit(const Napi::CallbackInfo& info) {
+  const int resource = Argument(info, 0);
+  if (!info[1].IsNumber()) throw Napi::TypeError::New(info.Env(), "expected a limit");
+  const int64_t value = info[1].As<Napi::Number>().Int64Value();
+  // The C libraries disagree about the type of a resource; the kernel's own call has one.
+  rlimit64 limit{};
+  if (syscall(SYS_prlimit64, 0, resource, nullptr, &limit) < 0) return Answer(info, -1);
+  limit.rlim_cur = value < 0 ? limit.rlim_max : static_cast<rlim64_t>(value);
+  return Answer(info, static_cast<int>(syscall(SYS_prlimit64, 0, resource, &limit, nullptr)));
 }
 
 // (address, length): pages of the range stay in memory once they have come into use.
@@ -71,6 +89,8 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("monotonicMicros", Napi::Function::New<Monotonic>(env, "monotonicMicros"));
   exports.Set("realtimeOffsetMicros", Napi::Function::New<RealtimeOffset>(env, "realtimeOffsetMicros"));
   exports.Set("enterNamespace", Napi::Function::New<EnterNamespace>(env, "enterNamespace"));
+  exports.Set("threadId", Napi::Function::New<ThreadId>(env, "threadId"));
+  exports.Set("setSoftLimit", Napi::Function::New<SetSoftLimit>(env, "setSoftLimit"));
   exports.Set("setScheduler", Napi::Function::New<SetScheduler>(env, "setScheduler"));
   exports.Set("lockMemory", Napi::Function::New<LockMemory>(env, "lockMemory"));
   return exports;

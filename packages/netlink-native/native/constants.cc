@@ -4,6 +4,7 @@
 #include <linux/netlink.h>
 #include <netinet/in.h>
 #include <sched.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 
 // Older C libraries leave it out of their headers.
@@ -62,6 +63,7 @@ Napi::Object SystemConstants(Napi::Env env) {
       CONSTANT(SCHED_FIFO),
       CONSTANT(SCHED_RR),
       CONSTANT(SCHED_RESET_ON_FORK),
+      CONSTANT(RLIMIT_RTTIME),
   };
 #undef CONSTANT
   Napi::Object constants = Napi::Object::New(env);

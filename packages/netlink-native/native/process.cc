@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -45,7 +46,15 @@ bool BecomeUser(const Plan& plan) {
          syscall(SYS_setresuid, plan.user, plan.user, plan.user) == 0;
 }
 
-// A session, hence a process group, of its own; nothing on its descriptors; no signal ignored or blocked.
+void LiftRealtimeLimit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_RTTIME, &limit) < 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_RTTIME, &limit);
+}
+
+// A session, hence a process group, of its own; nothing on its descriptors; no signal ignored or blocked; the limit of our
+// real-time thread is not the program's.
 [[noreturn]] void BecomeProgram(Plan* plan) {
   for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
   bool ready = setsid() >= 0;
@@ -53,6 +62,7 @@ bool BecomeUser(const Plan& plan) {
   // What this process inherited itself may lack O_CLOEXEC. Before Linux 5.9 there is no such call, and such a thing stays.
   syscall(SYS_close_range, 3u, ~0u, 0u);
   ready = ready && BecomeUser(*plan);
+  LiftRealtimeLimit();
   if (ready) {
     sigprocmask(SIG_SETMASK, plan->signal_mask, nullptr);
     execvpe(plan->argv[0], plan->argv, plan->environment);

@@ -12,7 +12,14 @@ export type { FrameSocketOptions } from './native/frame-socket.js';
 export { monotonicMicros, openDeadlineTimer } from './native/deadline-timer.js';
 export { startProgram } from './native/start-program.js';
 export type { ProgramEnd, ProgramStart, ProgramStarted } from './native/start-program.js';
-export { enterNetworkNamespace, inNetworkNamespace, setRealtimePriority } from './native/thread.js';
+export {
+  endRealtimePriority,
+  enterNetworkNamespace,
+  inNetworkNamespace,
+  limitRealtimeRun,
+  setRealtimePriority,
+  threadId,
+} from './native/thread.js';
 export { lockMemory } from './native/memory-lock.js';
 export { sendUnixDatagram } from './native/unix-datagram.js';
 export { errnoName, OperationError } from './operation-error.js';

@@ -124,6 +124,32 @@ requires('root', 'tcpdump')('with privileges', () => {
     expect(readFileSync('/proc/self/status', 'utf8')).toMatch(/VmLck:\s+0 kB/);
   });
 
+  test('a realtime thread that never sleeps is told of, and loses its priority; programs have no such limit', async () => {
+    const report = await script(`
+      const { Worker } = await import('node:worker_threads');
+      const { readFileSync } = await import('node:fs');
+      const hangs = () => import(process.env.VRRP).then((vrrp) => {
+        vrrp.limitRealtimeRun(20000);
+        vrrp.setRealtimePriority(1);
+        require('node:worker_threads').parentPort.postMessage(vrrp.threadId());
+        for (;;);
+      });
+      const worker = new Worker('(' + hangs + ')()', { eval: true, execArgv: [] });
+      const told = new Promise((resolve) => process.once('SIGXCPU', resolve));
+      const thread = await new Promise((resolve) => worker.once('message', resolve));
+      const policy = () => readFileSync('/proc/self/task/' + thread + '/stat', 'utf8').split(') ')[1].split(' ')[38];
+      const before = policy();
+      await told;
+      vrrp.endRealtimePriority(thread);
+      const limits = process.env.VRRP_LIMITS;
+      const argv = ['sh', '-c', 'grep realtime.timeout /proc/self/limits > ' + limits];
+      await new Promise((resolve) => vrrp.startProgram({ argv, environment: process.env }, resolve));
+      console.log(before, policy(), readFileSync(limits, 'utf8').includes('unlimited'));
+      process.exit();
+    `);
+    expect(report).toBe('2 0 true');
+  });
+
   test.each([
     [
       "vrrp.openVrrpSocket({ family: 4, linkIndex: 1, linkName: 'lo' }, () => {}, () => {})",
@@ -169,7 +195,9 @@ async function linkIndex(namespace: string): Promise<number> {
 async function script(text: string, wrapper: readonly string[] = []): Promise<string> {
   const source = `import * as vrrp from ${JSON.stringify(DIST)}; ${text}`;
   const [program = '', ...args] = [...wrapper, process.execPath, '--input-type=module', '-e', source];
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const folder = mkdtempSync(join(tmpdir(), 'vrrp-script-'));
+  const env = { ...process.env, VRRP: DIST, VRRP_LIMITS: join(folder, 'limits') };
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'], env });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => {
     output += chunk.toString();
@@ -177,6 +205,7 @@ async function script(text: string, wrapper: readonly string[] = []): Promise<st
   const status = await new Promise((resolve) => {
     child.on('close', resolve);
   });
+  rmSync(folder, { recursive: true });
   expect(status).toBe(0);
   return output.trim();
 }

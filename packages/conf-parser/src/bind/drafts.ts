@@ -42,6 +42,9 @@ export interface GlobalDraft extends Placed {
   vrrp_mcast_group6?: string;
   vrrp_startup_delay: number;
   vrrp_delay_after_boot: number;
+  vrrp_priority?: number;
+  vrrp_rt_priority?: number;
+  vrrp_rlimit_rttime?: number;
   vrrp_strict: boolean;
   dynamic_interfaces: boolean;
   enable_script_security: boolean;

@@ -1,7 +1,7 @@
 // The whole draft to the model: what only shows once everything has been read. Findings of this stage do not count for
 // keepalived when an interface is missing, because keepalived has stopped by then.
 import { adviseInstance } from '../advice.js';
-import type { ConfigDraft } from '../bind/drafts.js';
+import type { ConfigDraft, GlobalDraft } from '../bind/drafts.js';
 import { finding } from '../bind/scope.js';
 import type { Scope } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
@@ -85,6 +85,7 @@ function completeGlobals({ globals }: ConfigDraft, { defaultUser }: UsableScript
     vrrp_mcast_group6: globals.vrrp_mcast_group6 ?? STANDARD_GROUPS[6],
     vrrp_startup_delay: globals.vrrp_startup_delay,
     vrrp_delay_after_boot: globals.vrrp_delay_after_boot,
+    ...completeScheduling(globals),
     vrrp_strict: globals.vrrp_strict,
     dynamic_interfaces: globals.dynamic_interfaces,
     enable_script_security: globals.enable_script_security,
@@ -96,6 +97,14 @@ function completeGlobals({ globals }: ConfigDraft, { defaultUser }: UsableScript
     vrrp_notify_priority_changes: globals.vrrp_notify_priority_changes,
     ...completeMail(globals),
     notify_webhook: globals.notify_webhook,
+  };
+}
+
+function completeScheduling({ vrrp_priority, vrrp_rt_priority, vrrp_rlimit_rttime }: GlobalDraft): Partial<GlobalDefs> {
+  return {
+    ...(vrrp_priority === undefined ? {} : { vrrp_priority }),
+    ...(vrrp_rt_priority === undefined ? {} : { vrrp_rt_priority }),
+    ...(vrrp_rlimit_rttime === undefined ? {} : { vrrp_rlimit_rttime }),
   };
 }
 

@@ -1,5 +1,6 @@
 // The keywords of global_defs about processes, reloads, dumps, SNMP, DBus and LVS (keepalived.conf(5), "Global
-// definitions"). vrrpd reads them and does not act on them; `ignored` are those whose subject it does not have.
+// definitions"). vrrpd acts on the priority of VRRP and on nothing else of them; `ignored` are those whose subject it does
+// not have.
 import type { GlobalDraft } from '../bind/drafts.js';
 import { ignored, MAX_UINT32, reported, unsupported } from './global-other.js';
 import type { Keyword } from './keyword.js';
@@ -16,6 +17,9 @@ const BUFFERS = [
   'lvs_netlink_monitor',
 ];
 const ROLES = ['vrrp', 'checker', 'bfd'];
+const REALTIME = { min: 1, max: 99 };
+
+const ONE_ENGINE = 'vrrpd has one engine, which the keywords of vrrp are about.';
 
 const buffers: readonly Keyword<GlobalDraft>[] = BUFFERS.flatMap((name) => [
   number<GlobalDraft>({
@@ -35,19 +39,29 @@ const roles: readonly Keyword<GlobalDraft>[] = ROLES.flatMap((role) => [
     name: `${role}_priority`,
     min: -20,
     max: 19,
-    default: '0',
-    ...unsupported,
+    default: role === 'vrrp' ? '-20' : '0',
+    ...(role === 'vrrp' ? {} : ignored),
     ...reported,
-    doc: 'Nice value.',
+    doc: role === 'vrrp' ? 'Nice value of the engine, which then has no real-time priority.' : ONE_ENGINE,
+    set(draft, value) {
+      if (role === 'vrrp') draft.vrrp_priority = value;
+    },
   }),
   flag<GlobalDraft>({ name: `${role}_no_swap`, ...unsupported, doc: 'Lock the memory.' }),
   number<GlobalDraft>({
     name: `${role}_rt_priority`,
-    min: 1,
-    max: 99,
-    ...unsupported,
+    ...REALTIME,
+    ...(role === 'vrrp' ? { default: '1, where that is allowed' } : ignored),
     ...reported,
-    doc: 'Real-time priority.',
+    doc:
+      role === 'vrrp' ? 'Real-time priority (SCHED_RR) of the engine; the nearest one when out of range.' : ONE_ENGINE,
+    set(draft, value) {
+      if (role === 'vrrp') draft.vrrp_rt_priority = value;
+    },
+    invalid(draft, value) {
+      if (role === 'vrrp' && value !== undefined)
+        draft.vrrp_rt_priority = Math.min(Math.max(value, REALTIME.min), REALTIME.max);
+    },
   }),
   words<GlobalDraft>({
     name: `${role}_cpu_affinity`,
@@ -69,9 +83,15 @@ const roles: readonly Keyword<GlobalDraft>[] = ROLES.flatMap((role) => [
     aliases: [`${role}_rlimit_rtime`],
     min: 1,
     max: MAX_UINT32,
-    default: '10000',
-    ...ignored,
-    doc: 'CPU time without a system call, µs.',
+    default: role === 'vrrp' ? '1000000' : '10000',
+    ...(role === 'vrrp' ? {} : ignored),
+    doc:
+      role === 'vrrp'
+        ? 'Microseconds the engine may compute on end before it loses its real-time priority for a while.'
+        : ONE_ENGINE,
+    set(draft, value) {
+      if (role === 'vrrp') draft.vrrp_rlimit_rttime = value;
+    },
   }),
 ]);
 
@@ -86,16 +106,16 @@ const processes: readonly Keyword<GlobalDraft>[] = [
     min: -1,
     max: 99,
     bare: 99,
-    ...unsupported,
-    doc: 'Real-time priority after being scheduled late.',
+    ...ignored,
+    doc: 'The engine has a real-time priority from the start.',
   }),
   number({
     name: 'min_auto_priority_delay',
     min: 1,
     max: 10_000_000,
-    ...unsupported,
+    ...ignored,
     ...reported,
-    doc: 'Lateness that raises the priority, µs.',
+    doc: 'The engine has a real-time priority from the start.',
   }),
   word({
     name: 'umask',

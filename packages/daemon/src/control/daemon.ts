@@ -19,6 +19,7 @@ import { loadConfiguration, REDACTED, redactHeaders, type LoadedConfiguration } 
 import { EXIT } from './exit-status.js';
 import { removePidFile, runningPid, writePidFile } from './pid-file.js';
 import { Notifier, realNotifierPorts } from './notifications/notifier.js';
+import { RealtimeGuard } from './realtime-guard.js';
 import { runtimePaths, type RuntimePaths } from './runtime-paths.js';
 import { realTrackerPorts } from './tracker-factory.js';
 import { TrackerSet } from './tracker-set.js';
@@ -121,6 +122,7 @@ class Daemon {
   readonly #notifier: Notifier;
   readonly #routers = new Map<string, RouterIdentity>();
   readonly #engine: EngineThread;
+  readonly #guard: RealtimeGuard;
   #started = false;
   #stopping = false;
   #status: number = EXIT.ok;
@@ -131,6 +133,10 @@ class Daemon {
     this.#paths = paths;
     this.#logger = logger;
     this.#engine = startEngineThread((report) => this.#heard(report));
+    this.#guard = new RealtimeGuard({
+      write: (entry) => this.#write([entry]),
+      restore: () => this.#engine.send({ kind: 'reschedule' }),
+    });
     const ports = realTrackerPorts((reason) =>
       this.#say('notice', `processes are looked at every second, because there are no process events: ${reason}`),
     );
@@ -157,6 +163,7 @@ class Daemon {
       this.#status = EXIT.programError;
     } finally {
       uninstall();
+      this.#guard.close();
       await Promise.all([this.#notifier.stop(), this.#trackers.close()]);
       removePidFile(this.#paths.pid);
       removePidFile(this.#paths.vrrpPid);
@@ -182,6 +189,7 @@ class Daemon {
   #heard(report: EngineReport): void {
     this.#write(reportEntries(report, (key) => this.#routers.get(key)));
     this.#notify(report);
+    this.#guard.heard(report);
     if (report.kind === 'started' && !this.#started) {
       this.#started = true;
       this.#say('info', 'Startup complete');
@@ -207,6 +215,7 @@ class Daemon {
       ['SIGTERM', () => this.#stop()],
       ['SIGINT', () => this.#options.ignoreInterrupt || this.#stop()],
       ['SIGHUP', () => (this.#reloading = this.#reloading.then(() => this.#reload()))],
+      ['SIGXCPU', () => this.#guard.exceeded()],
       ['SIGUSR1', () => this.#say('notice', 'SIGUSR1: dumping the state to a file is not supported yet')],
       ['SIGUSR2', () => this.#say('notice', 'SIGUSR2: dumping statistics to a file is not supported yet')],
     ];

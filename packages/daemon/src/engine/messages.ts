@@ -25,6 +25,8 @@ export type EngineCommand =
   | { readonly kind: 'configure'; readonly desired: Desired; readonly leftovers: Leftovers }
   | { readonly kind: 'tracker'; readonly news: TrackerNews }
   | { readonly kind: 'snapshot'; readonly id: number }
+  /** Takes the priority of its configuration anew, after it was taken away. */
+  | { readonly kind: 'reschedule' }
   | { readonly kind: 'stop' };
 
 export interface RouterSnapshot {
@@ -78,6 +80,15 @@ export type EngineReport = { readonly at: number } & (
   /** The engine woke this much later than it asked for, in microseconds. */
   | { readonly kind: 'stalled'; readonly lateness: number }
   | { readonly kind: 'snapshot'; readonly id: number; readonly routers: readonly RouterSnapshot[] }
+  /** How the engine's thread is scheduled now; `thread` is the kernel's number of it. */
+  | {
+      readonly kind: 'scheduled';
+      readonly thread: number;
+      readonly niceValue: number;
+      readonly realtimePriority?: number;
+      /** A real-time priority that was asked for, and why it is not to be had. */
+      readonly refused?: { readonly priority: number; readonly error: FailureText };
+    }
   | { readonly kind: 'started' }
   | { readonly kind: 'stopped' }
 );

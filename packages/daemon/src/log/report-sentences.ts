@@ -44,6 +44,7 @@ function entriesOf(report: EngineReport, router: RouterIdentity | undefined): re
   }
   if (report.kind === 'channel-opened') return channelEntries(report);
   if (report.kind === 'operation-failed') return failureEntries(report, router);
+  if (report.kind === 'scheduled') return schedulingEntries(report);
   if (report.kind === 'stalled') {
     const message = `A thread timer expired ${report.lateness / MICROS_PER_SECOND} seconds ago`;
     return [{ level: 'warning', message, fields: { lateness: report.lateness } }];
@@ -108,6 +109,18 @@ function channelEntries(report: EngineReport & { kind: 'channel-opened' }): read
   const way = multicastGroup === undefined ? 'unicast' : `multicast, address(${multicastGroup})`;
   const message = `VRRP sockpool: [ifindex(${linkIndex}), family(IPv${family}), proto(112), ${way}]`;
   return [{ level: 'info', message, fields: { family, link, linkIndex, multicastGroup }, detail: true }];
+}
+
+function schedulingEntries(report: EngineReport & { kind: 'scheduled' }): readonly LogEntry[] {
+  const { niceValue, realtimePriority, refused } = report;
+  const now = realtimePriority === undefined ? `nice value ${niceValue}` : `real-time priority ${realtimePriority}`;
+  if (refused === undefined) {
+    const message = `The engine's thread has ${now}`;
+    return [{ level: 'info', message, fields: { niceValue, realtimePriority }, detail: true }];
+  }
+  const { priority, error } = refused;
+  const message = `the engine's thread has ${now}, and not real-time priority ${priority}: ${error.message}`;
+  return [{ level: 'warning', message, fields: { niceValue, realtimePriority: priority, error } }];
 }
 
 function failureEntries(

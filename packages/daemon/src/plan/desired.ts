@@ -106,11 +106,26 @@ export interface DesiredLinkDelays {
   readonly downDelay: number;
 }
 
+/** Of the engine's thread. */
+export interface DesiredScheduling {
+  /** setpriority(2), -20..19; counts where there is no real-time priority. */
+  readonly niceValue: number;
+  readonly realtime?: {
+    /** SCHED_RR, 1..99. */
+    readonly priority: number;
+    /** Microseconds of computing on end after which it is taken away for a while. */
+    readonly runMax: number;
+    /** The configuration says so: then it is worth a warning when it is refused. */
+    readonly asked: boolean;
+  };
+}
+
 export interface Desired {
   readonly virtualRouters: readonly DesiredVirtualRouter[];
   readonly syncGroups: readonly DesiredSyncGroup[];
   readonly trackers: readonly DesiredTracker[];
   readonly linkDelays?: readonly DesiredLinkDelays[];
+  readonly scheduling?: DesiredScheduling;
 }
 
 /** Which interfaces other than its own a virtual router watches. */

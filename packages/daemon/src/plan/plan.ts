@@ -5,6 +5,7 @@ import type { Desired, DesiredSyncGroup, DesiredVirtualRouter } from './desired.
 import { planAddresses } from './addresses.js';
 import { planLinkDelays } from './link-delays.js';
 import { planNotifications, type DesiredNotifications } from './notifications.js';
+import { planScheduling } from './scheduling.js';
 import { planTrackers } from './trackers.js';
 import { planVirtualRouter } from './virtual-router.js';
 
@@ -57,6 +58,7 @@ export function planConfig(written: Config, { uptime = Infinity }: PlanCircumsta
       syncGroups: planSyncGroups(config, routers),
       trackers: planTrackers(config),
       linkDelays: planLinkDelays(config, routers),
+      scheduling: planScheduling(config),
     },
     notes,
     notifications: planNotifications(config),

@@ -1,6 +1,6 @@
 // The program as a process, as keepalived(8) describes it: flags that only ask, exit statuses, pid files, the background,
 // the namespace it runs in, the configuration test. Where real keepalived can be asked, it is asked in the same namespace.
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -55,12 +55,6 @@ function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
-}
-
-/** proc(5): the 19th field, counted behind the name, which may hold anything. */
-async function niceValue(stat: string): Promise<number> {
-  const text = await readFile(stat, 'utf8');
-  return Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[16]);
 }
 
 async function pidIn(file: string): Promise<number> {
@@ -170,19 +164,6 @@ requires('root', 'keepalived')('exit statuses', () => {
 });
 
 requires('root', 'tcpdump')('files and processes', () => {
-  test.concurrent('one thread comes before the rest of the host, the others take their turn', () =>
-    onStage(async (stage) => {
-      const { namespace } = (await createLoneNode(stage)).node;
-      const program = await start(stage, { namespace, config: config() });
-      await program.becomes('master');
-      const threads = await readdir(`/proc/${program.pid}/task`);
-      const values = await Promise.all(threads.map((thread) => niceValue(`/proc/${program.pid}/task/${thread}/stat`)));
-      expect(values.filter((value) => value !== 0)).toEqual([-20]);
-      expect(await niceValue(`/proc/${program.pid}/stat`)).toBe(0);
-      expect(await program.stop()).toBe(0);
-    }),
-  );
-
   test.concurrent('-p and -r hold its pid while it runs, for everybody to read', () =>
     onStage(async (stage) => {
       const { namespace } = (await createLoneNode(stage)).node;

@@ -175,6 +175,20 @@ describe('a configuration', () => {
     ]);
   });
 
+  test.each([
+    ['', { niceValue: -20, realtime: { priority: 1, runMax: 1_000_000, asked: false } }],
+    ['vrrp_rt_priority 50', { niceValue: -20, realtime: { priority: 50, runMax: 1_000_000, asked: true } }],
+    ['vrrp_rt_priority 150', { niceValue: -20, realtime: { priority: 99, runMax: 1_000_000, asked: true } }],
+    ['vrrp_rlimit_rttime 20000', { niceValue: -20, realtime: { priority: 1, runMax: 20_000, asked: false } }],
+    ['vrrp_priority -5', { niceValue: -5 }],
+    [
+      'vrrp_priority 3\nvrrp_rt_priority 2',
+      { niceValue: 3, realtime: { priority: 2, runMax: 1_000_000, asked: true } },
+    ],
+  ])('with %j in global_defs schedules the engine so', (lines, expected) => {
+    expect(plan(`global_defs {\n${lines}\n}\n${instance(VIP)}`).desired.scheduling).toEqual(expected);
+  });
+
   test.each<[string, string, boolean]>([
     ['for unicast', 'unicast_src_ip 192.0.2.1\nunicast_peer {\n 192.0.2.2\n}', true],
     ['with track_src_ip', 'mcast_src_ip 192.0.2.1\ntrack_src_ip', true],

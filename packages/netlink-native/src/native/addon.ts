@@ -46,7 +46,8 @@ export type ConstantName =
   | 'SCHED_OTHER'
   | 'SCHED_FIFO'
   | 'SCHED_RR'
-  | 'SCHED_RESET_ON_FORK';
+  | 'SCHED_RESET_ON_FORK'
+  | 'RLIMIT_RTTIME';
 
 /** Opaque: the sendmmsg(2)/recvmmsg(2) headers over memory that TypeScript owns (see slot-batch.ts). */
 export interface NativeMessageBatch {
@@ -109,6 +110,11 @@ export interface NativeAddon {
   /** What CLOCK_REALTIME is ahead of CLOCK_MONOTONIC now, in microseconds; read with a delay between the two, too little. */
   realtimeOffsetMicros(): number;
   enterNamespace(fd: number, kind: number): number;
-  setScheduler(policy: number, priority: number): number;
+  /** The kernel's number of the calling thread. */
+  threadId(): number;
+  /** Thread 0 is the one that asks. */
+  setScheduler(thread: number, policy: number, priority: number): number;
+  /** A negative value lifts the soft limit as far as the hard one. */
+  setSoftLimit(resource: number, value: number): number;
   lockMemory(address: number, length: number): number;
 }

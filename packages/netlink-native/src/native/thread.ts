@@ -56,9 +56,38 @@ export function setRealtimePriority(priority: number, policy: 'fifo' | 'round-ro
   }
   const addon = nativeAddon();
   const { SCHED_FIFO, SCHED_RR, SCHED_RESET_ON_FORK } = addon.constants;
-  const status = addon.setScheduler((policy === 'fifo' ? SCHED_FIFO : SCHED_RR) | SCHED_RESET_ON_FORK, priority);
+  const status = addon.setScheduler(0, (policy === 'fifo' ? SCHED_FIFO : SCHED_RR) | SCHED_RESET_ON_FORK, priority);
   const advice = 'run as root, give the program CAP_SYS_NICE, or raise its RLIMIT_RTPRIO';
   check(status, 'ERR_VRRP_SCHEDULER', `set realtime priority ${priority}`, 'sched_setscheduler', advice);
+}
+
+/** The kernel's number of the calling thread, by which another thread of this process can speak of it. */
+export function threadId(): number {
+  return nativeAddon().threadId();
+}
+
+/**
+ * Takes a realtime priority away from a thread of this process; its nice value counts again.
+ * @throws OperationError ERR_VRRP_SCHEDULER (ESRCH: no such thread).
+ */
+export function endRealtimePriority(thread: number): void {
+  const addon = nativeAddon();
+  const { SCHED_OTHER, SCHED_RESET_ON_FORK } = addon.constants;
+  const status = addon.setScheduler(thread, SCHED_OTHER | SCHED_RESET_ON_FORK, 0);
+  check(status, 'ERR_VRRP_SCHEDULER', 'end a realtime priority', 'sched_setscheduler');
+}
+
+/**
+ * How long a thread of this process with a realtime priority may compute without sleeping, in microseconds: then the process
+ * gets SIGXCPU (getrlimit(2), RLIMIT_RTTIME; the kernel looks at each tick, and sets the limit a second higher each time).
+ * Programs started with `startProgram` do not inherit it.
+ * @throws OperationError ERR_VRRP_SCHEDULER (EINVAL, EPERM: beyond the hard limit); RangeError when it is no positive integer.
+ */
+export function limitRealtimeRun(micros: number): void {
+  if (!Number.isSafeInteger(micros) || micros < 1) throw new RangeError(`a limit is a positive integer, got ${micros}`);
+  const addon = nativeAddon();
+  const status = addon.setSoftLimit(addon.constants.RLIMIT_RTTIME, micros);
+  check(status, 'ERR_VRRP_SCHEDULER', `limit realtime runs to ${micros} µs`, 'setrlimit RLIMIT_RTTIME');
 }
 
 function openNamespace(path: string, operation: string): number {
