@@ -66,9 +66,9 @@ describe('random clusters', () => {
   });
 });
 
-/** Everything repaired but one cut: two Masters at the end, whatever else happened. */
+/** One cut and nothing that repairs it: two Masters at the end, when nobody else is between them (as with this seed). */
 function broken(): Scenario {
-  const scenario = randomScenario(7);
+  const scenario = randomScenario(10);
   const rest = scenario.script.filter((line) => !/ (partition .*|heal)$/.test(line));
   return { ...scenario, script: ['at 1s partition a <-> b', ...rest] };
 }
@@ -86,7 +86,7 @@ describe('a broken rule', () => {
   });
 
   test('a script that breaks none stays as it is', async () => {
-    const scenario = randomScenario(7);
+    const scenario = randomScenario(10);
     expect(await shorten(scenario)).toBe(scenario);
   });
 });
