@@ -86,6 +86,7 @@ export interface VrrpInstance {
   readonly strict_mode: boolean;
   readonly accept: boolean;
   readonly dont_track_primary: boolean;
+  readonly linkbeat_use_polling: boolean;
   readonly track_interface: readonly TrackReference[];
   readonly track_script: readonly TrackReference[];
   readonly track_process: readonly TrackReference[];
@@ -194,6 +195,12 @@ export interface InterfaceDelays {
   readonly up: number;
 }
 
+/** A line of linkbeat_interfaces: `method` is tried before the others. */
+export interface LinkbeatInterface {
+  readonly interface: string;
+  readonly method?: 'MII' | 'ETHTOOL' | 'IOCTL';
+}
+
 export interface GlobalDefs {
   readonly router_id?: string;
   readonly vrrp_version: 2 | 3;
@@ -240,6 +247,8 @@ export interface Config {
   readonly net_namespace?: string;
   readonly instance?: string;
   readonly interface_up_down_delays: readonly InterfaceDelays[];
+  readonly linkbeat_use_polling: boolean;
+  readonly linkbeat_interfaces: readonly LinkbeatInterface[];
   readonly vrrp_instance: readonly VrrpInstance[];
   readonly vrrp_sync_group: readonly VrrpSyncGroup[];
   readonly vrrp_script: readonly VrrpScript[];

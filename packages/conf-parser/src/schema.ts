@@ -83,6 +83,7 @@ const vrrpInstance = z.strictObject({
   strict_mode: z.boolean(),
   accept: z.boolean(),
   dont_track_primary: z.boolean(),
+  linkbeat_use_polling: z.boolean(),
   track_interface: z.array(trackReference),
   track_script: z.array(trackReference),
   track_process: z.array(trackReference),
@@ -172,6 +173,10 @@ const schema = z.strictObject({
   net_namespace: z.string().exactOptional(),
   instance: z.string().exactOptional(),
   interface_up_down_delays: z.array(z.strictObject({ interface: z.string(), down: seconds, up: seconds })),
+  linkbeat_use_polling: z.boolean(),
+  linkbeat_interfaces: z.array(
+    z.strictObject({ interface: z.string(), method: z.enum(['MII', 'ETHTOOL', 'IOCTL']).exactOptional() }),
+  ),
   vrrp_instance: z.array(vrrpInstance),
   vrrp_sync_group: z.array(vrrpSyncGroup),
   vrrp_script: z.array(vrrpScript),

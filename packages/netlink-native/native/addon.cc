@@ -11,6 +11,7 @@
 #include <cstring>
 
 #include "constants.h"
+#include "interface-request.h"
 #include "message-batch.h"
 #include "process.h"
 #include "socket.h"
@@ -86,6 +87,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("Process", Process::Define(env));
   exports.Set("Socket", Socket::Define(env));
   exports.Set("Timer", Timer::Define(env));
+  exports.Set("interfaceRequest", Napi::Function::New<InterfaceRequest>(env, "interfaceRequest"));
   exports.Set("monotonicMicros", Napi::Function::New<Monotonic>(env, "monotonicMicros"));
   exports.Set("realtimeOffsetMicros", Napi::Function::New<RealtimeOffset>(env, "realtimeOffsetMicros"));
   exports.Set("enterNamespace", Napi::Function::New<EnterNamespace>(env, "enterNamespace"));

@@ -2,6 +2,7 @@
 
 #include <linux/if_ether.h>
 #include <linux/netlink.h>
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <sched.h>
 #include <sys/resource.h>
@@ -64,6 +65,10 @@ Napi::Object SystemConstants(Napi::Env env) {
       CONSTANT(SCHED_RR),
       CONSTANT(SCHED_RESET_ON_FORK),
       CONSTANT(RLIMIT_RTTIME),
+      CONSTANT(SIOCGIFFLAGS),
+      CONSTANT(SIOCETHTOOL),
+      CONSTANT(SIOCGMIIPHY),
+      CONSTANT(SIOCGMIIREG),
   };
 #undef CONSTANT
   Napi::Object constants = Napi::Object::New(env);

@@ -5,6 +5,8 @@ export { VRRP_ADDRESS_PROTOCOL } from './kernel.js';
 export { openKernel } from './native/open-kernel.js';
 export { openProcessEvents } from './native/process-events.js';
 export { openVrrpSocket } from './native/vrrp-socket.js';
+export { readLinkBeat } from './native/link-beat.js';
+export type { LinkBeat, LinkBeatMethod } from './native/link-beat.js';
 export { openIcmpSocket } from './native/icmp-socket.js';
 export type { IcmpSocket } from './native/icmp-socket.js';
 export { openFrameSocket } from './native/frame-socket.js';

@@ -7,7 +7,9 @@ import { join } from 'node:path';
 import { createNodeClock, nodeFileWatcher, nodeLinkEvents, nodeProcessTable, nodeSpawner } from '../src/index.js';
 import type { Clock } from '../src/index.js';
 import {
+  beatsContract,
   clockContract,
+  FakeBeats,
   FakeClock,
   FakeFiles,
   FakeLinks,
@@ -72,6 +74,16 @@ describe('a spawner', () => {
   });
   test.each(spawnerContract)('node: $name', async ({ run }) => {
     await run({ spawner: nodeSpawner, programs: SHELL_PROGRAMS, pass: passOn(createNodeClock()) });
+  });
+});
+
+// The real probe is @vrrp/netlink-native's: the daemon's suites in namespaces hold it to the same.
+describe('a beat probe', () => {
+  test.each(beatsContract)('FakeBeats: $name', async ({ run }) => {
+    const probe = new FakeBeats();
+    const plug = (state: 'up' | 'down'): Promise<void> =>
+      Promise.resolve(probe.set('eth0', { ethtool: state, ioctl: state }));
+    await run({ probe, link: 'eth0', absent: 'eth9', plug });
   });
 });
 

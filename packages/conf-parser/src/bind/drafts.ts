@@ -4,6 +4,7 @@ import type { ServerGroupDraft, VirtualServerDraft } from '../keywords/lvs/draft
 import type { Placed } from '../keywords/keyword.js';
 import type {
   InterfaceDelays,
+  LinkbeatInterface,
   NotifyFifo,
   NotifyWebhook,
   ScriptCommand,
@@ -160,6 +161,7 @@ export interface InstanceDraft extends Placed, TrackingDraft, NotifyDraft {
   strict_mode?: boolean;
   accept?: boolean;
   dont_track_primary: boolean;
+  linkbeat_use_polling: boolean;
   use_vmac: boolean;
   /** Whether use_ipvlan came with an address. */
   ipvlan?: { readonly address: boolean };
@@ -241,6 +243,8 @@ export interface ConfigDraft extends Placed {
   readonly serverGroups: Map<string, ServerGroupDraft>;
   readonly trackGroups: Map<string, Word>;
   readonly interfaceDelays: Map<string, InterfaceDelays>;
+  linkbeat_use_polling: boolean;
+  readonly linkbeatInterfaces: Map<string, LinkbeatInterface>;
   /** Every interface the file names, to be looked for when everything has been read. */
   readonly interfaceUses: InterfaceUse[];
 }
@@ -279,6 +283,8 @@ export function createConfigDraft(): ConfigDraft {
     serverGroups: new Map(),
     trackGroups: new Map(),
     interfaceDelays: new Map(),
+    linkbeat_use_polling: false,
+    linkbeatInterfaces: new Map(),
     interfaceUses: [],
   };
 }

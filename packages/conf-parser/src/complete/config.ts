@@ -44,6 +44,8 @@ export function completeConfig(scope: Scope): Config {
     ...(config.net_namespace === undefined ? {} : { net_namespace: config.net_namespace }),
     ...(config.instance === undefined ? {} : { instance: config.instance }),
     interface_up_down_delays: [...config.interfaceDelays.values()],
+    linkbeat_use_polling: config.linkbeat_use_polling,
+    linkbeat_interfaces: [...config.linkbeatInterfaces.values()],
     vrrp_instance: instances,
     vrrp_sync_group: withScripts(groups, groupScripts),
     vrrp_script: completeScripts(usable),

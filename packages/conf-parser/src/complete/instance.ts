@@ -66,6 +66,7 @@ export function completeInstance(scope: Scope, draft: InstanceDraft, scripts: Us
     strict_mode: strict,
     accept: strictSettings.accept,
     dont_track_primary: draft.dont_track_primary,
+    linkbeat_use_polling: draft.linkbeat_use_polling,
     track_interface: tracking.track_interface,
     track_script: tracking.track_script,
     track_process: tracking.track_process,

@@ -121,13 +121,16 @@ const daemon: readonly Keyword<ConfigDraft>[] = [
   }),
 ];
 
-const LINKBEAT_KINDS: ReadonlySet<string> = new Set(['MII', 'ETHTOOL', 'IOCTL']);
+const LINKBEAT_METHODS = ['MII', 'ETHTOOL', 'IOCTL'] as const;
 
-function checkLinkbeat(scope: Scope, _config: ConfigDraft, item: Statement): void {
-  requireInterface(scope, item.keyword, 'optional');
-  const kind = item.words[0];
-  if (kind === undefined || LINKBEAT_KINDS.has(kind.text)) return;
-  finding(scope, 'conf/invalid-option', wordSpan(kind), `${JSON.stringify(kind.text)} is not MII, ETHTOOL or IOCTL`);
+/** keepalived: of two lines about an interface the later one counts; a word that is no method leaves the line without. */
+function takeLinkbeat(scope: Scope, config: ConfigDraft, item: Statement): void {
+  const name = requireInterface(scope, item.keyword, 'optional');
+  const word = item.words[0];
+  const method = LINKBEAT_METHODS.find((one) => one === word?.text);
+  config.linkbeatInterfaces.set(name, { interface: name, ...(method === undefined ? {} : { method }) });
+  if (word === undefined || method !== undefined) return;
+  finding(scope, 'conf/invalid-option', wordSpan(word), `${JSON.stringify(word.text)} is not MII, ETHTOOL or IOCTL`);
 }
 
 /** A line with a delay that cannot be used says nothing. keepalived: the second delay is 0 when it is left out. */
@@ -143,16 +146,18 @@ function takeDelays(scope: Scope, config: ConfigDraft, item: Statement): void {
   config.interfaceDelays.set(item.keyword.text, { interface: item.keyword.text, down, up });
 }
 
-const LINKBEAT = 'Nothing is polled: the kernel says at once when a link loses or finds its carrier.';
-
 const links: readonly Keyword<ConfigDraft>[] = [
-  flag({ name: 'linkbeat_use_polling', support: 'ignored', doc: LINKBEAT }),
+  flag({
+    name: 'linkbeat_use_polling',
+    doc: 'Ask the drivers of all interfaces in use each second whether the link has its beat.',
+    set: (config) => void (config.linkbeat_use_polling = true),
+  }),
   list({
     name: 'linkbeat_interfaces',
     parameters: '{ IFNAME [MII|ETHTOOL|IOCTL] … }',
-    support: 'ignored',
-    doc: LINKBEAT,
-    item: checkLinkbeat,
+    default: 'MII, else ETHTOOL, else IOCTL',
+    doc: 'Interfaces whose drivers are asked each second whether the link has its beat; without one the link is down.',
+    item: takeLinkbeat,
   }),
   list({
     name: 'interface_up_down_delays',

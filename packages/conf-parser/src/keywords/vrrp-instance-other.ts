@@ -61,8 +61,8 @@ const linkLayer: readonly Keyword<InstanceDraft>[] = [
   flag({
     name: 'linkbeat_use_polling',
     complaint: 'the interface belongs in linkbeat_interfaces instead',
-    support: 'ignored',
-    doc: 'Deprecated: see linkbeat_interfaces.',
+    doc: 'Deprecated: linkbeat_interfaces, for the interface of this instance.',
+    set: (draft) => void (draft.linkbeat_use_polling = true),
   }),
   flag({
     name: 'promote_secondaries',

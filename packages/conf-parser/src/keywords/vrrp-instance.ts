@@ -41,6 +41,7 @@ export function createInstanceDraft(name: string, nameWord: Word): InstanceDraft
     skip_check_adv_addr: false,
     track_src_ip: false,
     dont_track_primary: false,
+    linkbeat_use_polling: false,
     use_vmac: false,
     notify_webhook: [],
   };

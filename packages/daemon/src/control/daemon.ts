@@ -1,11 +1,13 @@
 // The control thread: loads the configuration, runs the engine thread and the trackers, answers signals, writes the log.
 // Every decision about roles is the engine's; this file only connects.
 import { release, uptime } from 'node:os';
-import { enterNetworkNamespace } from '@vrrp/netlink-native';
+import { enterNetworkNamespace, readLinkBeat } from '@vrrp/netlink-native';
+import { LinkbeatWatch } from '@vrrp/trackers';
 import { failureText, type EngineReport } from '../engine/messages.js';
 import { startEngineThread, type EngineThread } from '../engine/thread.js';
 import type { LogEntry, LogLevel, RouterIdentity } from '../log/entry.js';
 import type { DaemonLogger } from '../log/logger.js';
+import { linkbeatEntries } from '../log/linkbeat-sentences.js';
 import { reportEntries } from '../log/report-sentences.js';
 import { startupEntries } from '../log/startup-sentences.js';
 import { trackerEntries, trackerObservationEntries } from '../log/tracker-sentences.js';
@@ -119,6 +121,7 @@ class Daemon {
   readonly #paths: RuntimePaths;
   readonly #logger: DaemonLogger;
   readonly #trackers: TrackerSet;
+  readonly #linkbeats: LinkbeatWatch;
   readonly #notifier: Notifier;
   readonly #routers = new Map<string, RouterIdentity>();
   readonly #engine: EngineThread;
@@ -148,6 +151,11 @@ class Daemon {
       },
       ports,
     );
+    this.#linkbeats = new LinkbeatWatch({ clock: ports.clock, probe: { read: readLinkBeat } }, (observation) => {
+      this.#write(linkbeatEntries(observation));
+      const { kind, link } = observation;
+      if (kind === 'beat') this.#engine.send({ kind: 'linkbeat', link, up: observation.up });
+    });
     this.#notifier = new Notifier(realNotifierPorts(ports), (entries) => this.#write(entries));
   }
 
@@ -164,6 +172,7 @@ class Daemon {
     } finally {
       uninstall();
       this.#guard.close();
+      this.#linkbeats.close();
       await Promise.all([this.#notifier.stop(), this.#trackers.close()]);
       removePidFile(this.#paths.pid);
       removePidFile(this.#paths.vrrpPid);
@@ -182,6 +191,8 @@ class Daemon {
     }
     for (const router of desired.virtualRouters) this.#routers.set(router.key, identityOf(router));
     this.#notifier.configure(notifications);
+    // Before the engine: a virtual router whose link has no beat begins in fault.
+    this.#linkbeats.configure(desired.linkbeats ?? []);
     this.#engine.send({ kind: 'configure', desired, leftovers });
     await this.#trackers.configure(desired.trackers);
   }

@@ -1,7 +1,13 @@
 // The engine: runs every virtual router of one host over a World. One queue of deadlines, one timer, one mirror of the
 // network; it parses nothing, formats nothing and logs nothing. The same code runs in the worker thread and in the simulator.
 import { VRRP_ADDRESS_PROTOCOL, type DeadlineTimer, type Link, type NetworkEvent } from '@vrrp/netlink-native';
-import { trackedInterfaces, type Desired, type DesiredAddress, type DesiredVirtualRouter } from '../plan/desired.js';
+import {
+  trackedInterfaces,
+  usesLink,
+  type Desired,
+  type DesiredAddress,
+  type DesiredVirtualRouter,
+} from '../plan/desired.js';
 import { missingAddresses } from '../reconcile/diff.js';
 import { addressKey, ObservedNetwork } from '../reconcile/observed.js';
 import { primaryAddress } from '../reconcile/primary-address.js';
@@ -32,6 +38,8 @@ export interface Engine {
   configure(desired: Desired, leftovers: Leftovers): Promise<void>;
   /** What a tracker says now; remembered for virtual routers that come later. */
   track(news: TrackerNews): void;
+  /** Whether a link has its beat, when it is polled; before that, and without polling, it counts as having it. */
+  linkbeat(link: string, up: boolean): void;
   snapshot(): readonly RouterSnapshot[];
   /** Priority 0, addresses away, sockets closed. */
   stop(): Promise<void>;
@@ -72,7 +80,7 @@ class RunningEngine implements Engine {
     this.#virtualAddresses = new Set(
       desired.virtualRouters.flatMap(({ addresses }) => addresses.map((one) => one.address)),
     );
-    this.#links.configure(desired.linkDelays ?? []);
+    this.#links.configure(desired.linkDelays ?? [], desired.linkbeats ?? []);
     if (this.#unwatch === undefined) {
       // Watching starts before reading, so that nothing falls between the two.
       this.#unwatch = this.#world.kernel.watch((event) => this.#networkChanged(event));
@@ -111,6 +119,12 @@ class RunningEngine implements Engine {
     for (const router of this.#routers.values()) {
       if (tracks(router.desired, news)) router.deliver({ kind: 'tracker', ...news });
     }
+  }
+
+  linkbeat(link: string, up: boolean): void {
+    const wasUp = this.#links.isUp(link);
+    this.#links.hearBeat(link, up);
+    this.#linkSettled(link, wasUp, 'linkbeat');
   }
 
   snapshot(): readonly RouterSnapshot[] {
@@ -237,10 +251,10 @@ class RunningEngine implements Engine {
     this.#arm(this.#links.next());
   }
 
-  #linkSettled(name: string, wasUp: boolean): void {
+  #linkSettled(name: string, wasUp: boolean, seenBy: 'netlink' | 'linkbeat' = 'netlink'): void {
     const up = this.#links.isUp(name);
-    if (up !== wasUp) this.#report({ kind: 'link', link: name, up });
-    for (const router of this.#routers.values()) if (needsLink(router.desired, name)) this.#tellFacts(router);
+    if (up !== wasUp) this.#report({ kind: 'link', link: name, up, seenBy });
+    for (const router of this.#routers.values()) if (usesLink(router.desired, name)) this.#tellFacts(router);
   }
 
   #addressChanged(event: NetworkEvent & { kind: 'address' | 'address-removed' }): void {
@@ -378,15 +392,6 @@ function trackerKey(news: TrackerNews): string {
 function tracks(desired: DesiredVirtualRouter, news: TrackerNews): boolean {
   return desired.config.trackedObjects.some(
     (object) => object.kind === news.trackerKind && object.name === news.tracker,
-  );
-}
-
-/** Whether the state of this link is a fact the virtual router lives by. */
-function needsLink(desired: DesiredVirtualRouter, name: string): boolean {
-  return (
-    desired.channel.link === name ||
-    desired.addresses.some((address) => address.link === name) ||
-    trackedInterfaces(desired.config).some((object) => object.name === name)
   );
 }
 

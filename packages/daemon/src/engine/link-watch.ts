@@ -1,8 +1,9 @@
-// Which links count as up: what the kernel says, held back by the delays of interface_up_down_delays.
+// Which links count as up: what the kernel says, held back by the delays of interface_up_down_delays, and no more without
+// a beat when that is polled.
 // It keeps no timer: the engine asks for the next time and says when it has come.
 import { expireLink, seeLink, type LinkStatus } from '@vrrp/trackers/link-status';
 import type { Link } from '@vrrp/netlink-native';
-import type { DesiredLinkDelays } from '../plan/desired.js';
+import type { DesiredLinkbeat, DesiredLinkDelays } from '../plan/desired.js';
 import { isUsable } from '../reconcile/observed.js';
 
 interface Watched {
@@ -20,6 +21,8 @@ export interface HeldChange {
 export class LinkWatch {
   /** Links with delays, by name; the others count as they are. */
   readonly #watched = new Map<string, Watched>();
+  /** Polled links without a beat. */
+  readonly #silent = new Set<string>();
   /** What the kernel has now. */
   readonly #linkNamed: (name: string) => Link | undefined;
 
@@ -28,7 +31,8 @@ export class LinkWatch {
   }
 
   /** A link whose delays stay or change keeps what was seen of it. */
-  configure(all: readonly DesiredLinkDelays[]): void {
+  configure(all: readonly DesiredLinkDelays[], polled: readonly DesiredLinkbeat[]): void {
+    for (const name of this.#silent) if (!polled.some(({ link }) => link === name)) this.#silent.delete(name);
     const names = new Set(all.map(({ link }) => link));
     for (const name of this.#watched.keys()) if (!names.has(name)) this.#watched.delete(name);
     for (const delays of all) {
@@ -36,6 +40,12 @@ export class LinkWatch {
       if (known === undefined) this.#watched.set(delays.link, { delays, status: undefined });
       else known.delays = delays;
     }
+  }
+
+  /** COMPAT: keepalived goes by the beat alone; here a link that the kernel has as down is so at once. */
+  hearBeat(name: string, up: boolean): void {
+    if (up) this.#silent.delete(name);
+    else this.#silent.add(name);
   }
 
   /** Looks at a link at `now`: the change that waits from now on, if there is one. */
@@ -54,8 +64,9 @@ export class LinkWatch {
     return [...this.#watched.keys()].flatMap((name) => this.see(name, now));
   }
 
-  /** A link without delays is what the kernel has of it. */
+  /** A link without delays is what the kernel has of it; one without its beat is down. */
   isUp(name: string): boolean {
+    if (this.#silent.has(name)) return false;
     return this.#watched.get(name)?.status?.up.current ?? isUsable(this.#linkNamed(name));
   }
 

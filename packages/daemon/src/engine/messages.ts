@@ -24,6 +24,7 @@ export type Leftovers = readonly Pick<DesiredAddress, 'family' | 'address' | 'pr
 export type EngineCommand =
   | { readonly kind: 'configure'; readonly desired: Desired; readonly leftovers: Leftovers }
   | { readonly kind: 'tracker'; readonly news: TrackerNews }
+  | { readonly kind: 'linkbeat'; readonly link: string; readonly up: boolean }
   | { readonly kind: 'snapshot'; readonly id: number }
   /** Takes the priority of its configuration anew, after it was taken away. */
   | { readonly kind: 'reschedule' }
@@ -61,7 +62,7 @@ export type EngineReport = { readonly at: number } & (
       readonly kind: 'leftovers-removed';
       readonly addresses: readonly { readonly link: string; readonly address: string }[];
     }
-  | { readonly kind: 'link'; readonly link: string; readonly up: boolean }
+  | { readonly kind: 'link'; readonly link: string; readonly up: boolean; readonly seenBy: 'netlink' | 'linkbeat' }
   /** A link changed, and the change waits for its delay (µs) before it counts. */
   | { readonly kind: 'link-change-held'; readonly link: string; readonly up: boolean; readonly delay: number }
   | {

@@ -40,6 +40,7 @@ async function perform(engine: Engine, world: World, command: EngineCommand): Pr
     schedule(world);
   } else if (command.kind === 'reschedule') schedule(world);
   else if (command.kind === 'tracker') engine.track(command.news);
+  else if (command.kind === 'linkbeat') engine.linkbeat(command.link, command.up);
   else if (command.kind === 'snapshot')
     report({ at: world.now(), kind: 'snapshot', id: command.id, routers: engine.snapshot() });
   else {

@@ -34,8 +34,9 @@ function entriesOf(report: EngineReport, router: RouterIdentity | undefined): re
   if (report.kind === 'announced') return announcementEntries(report, router);
   if (report.kind === 'leftovers-removed') return leftoverEntries(report.addresses);
   if (report.kind === 'link') {
-    const message = `Netlink reports ${report.link} ${report.up ? 'up' : 'down'}`;
-    return [{ level: report.up ? 'notice' : 'warning', message, fields: { link: report.link, up: report.up } }];
+    const { link, up, seenBy } = report;
+    const message = `${seenBy === 'netlink' ? 'Netlink' : 'Linkbeat'} reports ${link} ${up ? 'up' : 'down'}`;
+    return [{ level: up ? 'notice' : 'warning', message, fields: { link, up, seenBy } }];
   }
   if (report.kind === 'link-change-held') {
     const { link, up, delay } = report;

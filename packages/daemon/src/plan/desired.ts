@@ -120,12 +120,28 @@ export interface DesiredScheduling {
   };
 }
 
+/** A link whose driver is asked each second whether it has its beat (linkbeat_interfaces); `method` is tried first. */
+export interface DesiredLinkbeat {
+  readonly link: string;
+  readonly method?: 'mii' | 'ethtool' | 'ioctl';
+}
+
 export interface Desired {
   readonly virtualRouters: readonly DesiredVirtualRouter[];
   readonly syncGroups: readonly DesiredSyncGroup[];
   readonly trackers: readonly DesiredTracker[];
   readonly linkDelays?: readonly DesiredLinkDelays[];
   readonly scheduling?: DesiredScheduling;
+  readonly linkbeats?: readonly DesiredLinkbeat[];
+}
+
+/** Whether the state of this link is a fact the virtual router lives by. */
+export function usesLink({ config, channel, addresses }: DesiredVirtualRouter, name: string): boolean {
+  return (
+    channel.link === name ||
+    addresses.some((address) => address.link === name) ||
+    trackedInterfaces(config).some((object) => object.name === name)
+  );
 }
 
 /** Which interfaces other than its own a virtual router watches. */

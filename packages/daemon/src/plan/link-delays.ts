@@ -1,7 +1,8 @@
 // interface_up_down_delays, pure (keepalived.conf(5), "Interface up/down status change debouncing"): which links have
 // delays, and how long they may be.
 import type { Config } from '@vrrp/conf-parser';
-import type { DesiredLinkDelays, DesiredVirtualRouter } from './desired.js';
+import { usesLink, type DesiredLinkbeat, type DesiredLinkDelays, type DesiredVirtualRouter } from './desired.js';
+import type { PlanNote } from './plan.js';
 
 const MICROS_PER_SECOND = 1_000_000;
 /** The skew of the highest priority: 1/256 of the interval. */
@@ -11,21 +12,24 @@ const SKEW_PARTS = 256;
  * Only links that a virtual router uses. A delay is less than the time after which a Backup takes over, as with
  * keepalived: a router whose link is down must be in fault before it would think that its Master is gone.
  */
-export function planLinkDelays(config: Config, routers: readonly DesiredVirtualRouter[]): readonly DesiredLinkDelays[] {
+export function planLinkDelays(
+  config: Config,
+  routers: readonly DesiredVirtualRouter[],
+  linkbeats: readonly DesiredLinkbeat[],
+  note: (note: PlanNote) => void,
+): readonly DesiredLinkDelays[] {
   return config.interface_up_down_delays.flatMap(({ interface: link, up, down }) => {
-    const users = routers.filter((router) => uses(router, link));
+    if (linkbeats.some((polled) => polled.link === link)) {
+      // Seen on keepalived 2.2.7, which says nothing of it.
+      const message = `the delays of ${link} in interface_up_down_delays have no effect, because its link beat is polled`;
+      note({ code: 'plan/delays-of-polled-link', message });
+      return [];
+    }
+    const users = routers.filter((router) => usesLink(router, link));
     if (users.length === 0) return [];
     const limit = Math.min(...users.map(delayLimit));
     return [{ link, upDelay: Math.min(micros(up), limit), downDelay: Math.min(micros(down), limit) }];
   });
-}
-
-function uses({ config, channel, addresses }: DesiredVirtualRouter, link: string): boolean {
-  return (
-    channel.link === link ||
-    addresses.some((address) => address.link === link) ||
-    config.trackedObjects.some(({ kind, name }) => kind === 'interface' && name === link)
-  );
 }
 
 /** Seen on keepalived 2.2.7: (down_timer_adverts - 1) intervals, less 1/256 of one. */

@@ -3,16 +3,17 @@
 import type { Config, VrrpSyncGroup } from '@vrrp/conf-parser';
 import type { Desired, DesiredSyncGroup, DesiredVirtualRouter } from './desired.js';
 import { planAddresses } from './addresses.js';
+import { planLinkbeats } from './linkbeats.js';
 import { planLinkDelays } from './link-delays.js';
 import { planNotifications, type DesiredNotifications } from './notifications.js';
 import { planScheduling } from './scheduling.js';
 import { planTrackers } from './trackers.js';
 import { planVirtualRouter } from './virtual-router.js';
 
-/** A sentence about something the plan had to leave out, with the instance it concerns. */
+/** A sentence about something the plan had to leave out, with the instance if it concerns one. */
 export interface PlanNote {
   readonly code: string;
-  readonly instance: string;
+  readonly instance?: string;
   readonly message: string;
 }
 
@@ -52,12 +53,15 @@ export function planConfig(written: Config, { uptime = Infinity }: PlanCircumsta
     virtualRouters.set(router.key, router);
   }
   const routers = [...virtualRouters.values()];
+  const note = (one: PlanNote): void => void notes.push(one);
+  const linkbeats = planLinkbeats(config, routers, note);
   return {
     desired: {
       virtualRouters: routers,
       syncGroups: planSyncGroups(config, routers),
       trackers: planTrackers(config),
-      linkDelays: planLinkDelays(config, routers),
+      linkDelays: planLinkDelays(config, routers, linkbeats, note),
+      linkbeats,
       scheduling: planScheduling(config),
     },
     notes,

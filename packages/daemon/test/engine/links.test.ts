@@ -2,6 +2,7 @@
 // weights, a configured source that is not there. Virtual time; the same facts on real links are in test/netns.
 import { describe, expect, test } from '@jest/globals';
 import type { Desired } from '../../src/plan/desired.js';
+import { runClock } from '../../src/simulation/run-clock.js';
 import { desiredRouter, SECOND, Stage, VIRTUAL } from './pair.js';
 
 const LINK = 1;
@@ -11,7 +12,7 @@ const delays = (downDelay: number, upDelay: number, link = 'eth0'): Pick<Desired
 });
 
 /** News of the kernel needs a moment. */
-const soon = (stage: Stage): Promise<void> => stage.until(stage.clock.now() / SECOND + 0.001);
+const soon = (stage: Stage): Promise<void> => runClock(stage.clock, stage.clock.now() + 1_000);
 
 async function master(more: Partial<Desired> = {}, config: Parameters<typeof desiredRouter>[1] = {}) {
   const stage = new Stage();
@@ -40,9 +41,9 @@ describe('delays of a link', () => {
     );
     expect(told).toEqual([
       { kind: 'link-change-held', link: 'eth0', up: false, delay: 1 * SECOND, at: 5 * SECOND },
-      { kind: 'link', link: 'eth0', up: false, at: 6 * SECOND },
+      { kind: 'link', link: 'eth0', up: false, seenBy: 'netlink', at: 6 * SECOND },
       { kind: 'link-change-held', link: 'eth0', up: true, delay: 2 * SECOND, at: 6.001 * SECOND },
-      { kind: 'link', link: 'eth0', up: true, at: 8_001_000 },
+      { kind: 'link', link: 'eth0', up: true, seenBy: 'netlink', at: 8_001_000 },
     ]);
   });
 
@@ -110,6 +111,65 @@ describe('tracked interfaces', () => {
     expect(host.engine.snapshot()[0]?.priority).toBe(whileUp);
     await stage.until(1.1);
     expect(host.engine.snapshot()[0]?.priority).toBe(whileDown);
+  });
+});
+
+describe('a link whose beat is polled', () => {
+  const polled: Pick<Desired, 'linkbeats'> = { linkbeats: [{ link: 'eth0' }] };
+
+  test('is down without its beat, whatever the kernel has, and up again with it', async () => {
+    const { stage, host, role } = await master(polled);
+    host.engine.linkbeat('eth0', true);
+    expect(role()).toBe('master');
+    host.engine.linkbeat('eth0', false);
+    expect(role()).toBe('fault');
+    expect(host.engine.snapshot()[0]?.faults).toEqual([{ kind: 'interface-down', interface: 'eth0' }]);
+    host.engine.linkbeat('eth0', false);
+    host.engine.linkbeat('eth0', true);
+    expect(role()).toBe('backup');
+    expect((stage.reports.get('a') ?? []).filter(({ kind }) => kind === 'link')).toEqual([
+      { kind: 'link', link: 'eth0', up: false, seenBy: 'linkbeat', at: 5 * SECOND },
+      { kind: 'link', link: 'eth0', up: true, seenBy: 'linkbeat', at: 5 * SECOND },
+    ]);
+  });
+
+  test('is down as soon as the kernel has it down, and up when both agree', async () => {
+    const { host, cable, role, soon } = await master(polled);
+    cable(false);
+    await soon();
+    expect(role()).toBe('fault');
+    host.engine.linkbeat('eth0', false);
+    cable(true);
+    await soon();
+    expect(role()).toBe('fault');
+    host.engine.linkbeat('eth0', true);
+    expect(role()).toBe('backup');
+  });
+
+  test('counts for a tracked interface too', async () => {
+    const trackedObjects = [{ kind: 'interface', name: 'eth1', weight: 20, reverse: false }] as const;
+    const stage = new Stage();
+    const host = stage.addHost('a');
+    host.kernel.addLink({ name: 'eth1' });
+    await host.configure({ ...desiredRouter(100, { trackedObjects }), linkbeats: [{ link: 'eth1' }] });
+    expect(host.engine.snapshot()[0]?.priority).toBe(120);
+    host.engine.linkbeat('eth1', false);
+    expect(host.engine.snapshot()[0]?.priority).toBe(100);
+  });
+
+  test('begins in fault when it has no beat at the start', async () => {
+    const stage = new Stage();
+    const host = stage.addHost('a');
+    host.engine.linkbeat('eth0', false);
+    await host.configure({ ...desiredRouter(100), ...polled });
+    expect(host.engine.snapshot()[0]?.role).toBe('fault');
+  });
+
+  test('that is no longer polled is what the kernel has', async () => {
+    const { host, role } = await master(polled);
+    host.engine.linkbeat('eth0', false);
+    await host.configure(desiredRouter(100));
+    expect(role()).toBe('backup');
   });
 });
 

@@ -108,16 +108,6 @@ requires(
       }),
     );
 
-    test.concurrent('linkbeat_use_polling: a cable pulled is a fault within two seconds', () =>
-      onTrackingSite(1, async (site) => {
-        const peer = await site.start(0, kind, 100, { objects: ['linkbeat_use_polling'], lines: [] });
-        await advertises(site, 100, 'it is Master');
-        const down = await cable(site, 'eth0', 'down');
-        const left = await peer.waitForLog(/\(VI_1\) Entering FAULT STATE/);
-        expect(left.at - down).toBeLessThan(2_000_000 + SLACK);
-      }),
-    );
-
     test.concurrent('dynamic_interfaces: an interface that is made later', () =>
       onTrackingSite(1, async (site) => {
         const ip = async (words: string): Promise<void> => {

@@ -2,8 +2,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { createMemoryLoader, parseConfig } from '@vrrp/conf-parser';
 import type { Observation } from '@vrrp/state-machine';
+import type { BeatObservation } from '@vrrp/trackers';
 import type { EngineReport } from '../../src/engine/messages.js';
 import type { RouterIdentity } from '../../src/log/entry.js';
+import { linkbeatEntries } from '../../src/log/linkbeat-sentences.js';
 import { reportEntries } from '../../src/log/report-sentences.js';
 import { startupEntries } from '../../src/log/startup-sentences.js';
 import { formatSyslog } from '../../src/log/syslog.js';
@@ -180,8 +182,8 @@ describe('sentences about what the engine did', () => {
       },
       ['VRRP_Group(G) Syncing instances to MASTER state'],
     ],
-    [{ kind: 'link', at: 0, link: 'eth0', up: false }, ['Netlink reports eth0 down']],
-    [{ kind: 'link', at: 0, link: 'eth0', up: true }, ['Netlink reports eth0 up']],
+    [{ kind: 'link', at: 0, link: 'eth0', up: false, seenBy: 'netlink' }, ['Netlink reports eth0 down']],
+    [{ kind: 'link', at: 0, link: 'eth0', up: true, seenBy: 'linkbeat' }, ['Linkbeat reports eth0 up']],
     [
       { kind: 'announced', at: 0, router: 'key', targets: [{ link: 'eth0', address: '192.0.2.1' }], times: 5 },
       ['(VI_1) Sending/queueing gratuitous ARPs on eth0 for 192.0.2.1', 'Sending gratuitous ARP on eth0 for 192.0.2.1'],
@@ -203,6 +205,26 @@ describe('sentences about what the engine did', () => {
         report: { tracker: 'chk', at: 0, status: 'down', contribution, evidence },
       })[0]?.message,
     ).toBe(sentence);
+  });
+
+  test.each<[BeatObservation, readonly string[]]>([
+    [{ kind: 'beat', link: 'eth0', up: true }, ['(eth0): link beat heard']],
+    [{ kind: 'beat', link: 'eth0', up: false }, ['(eth0): link beat lost']],
+    [{ kind: 'method', link: 'eth0', method: 'mii' }, ['(eth0): link beat polled by MII']],
+    [
+      { kind: 'method', link: 'eth0', method: 'ioctl', wanted: 'mii' },
+      ['(eth0): Configured linkbeat type MII not supported, using IOCTL'],
+    ],
+    [
+      { kind: 'silent', link: 'eth0', method: 'mii' },
+      ['No MII transceiver present for eth0 !!! Only the flags of the interface count'],
+    ],
+    [
+      { kind: 'silent', link: 'eth0', method: 'ethtool' },
+      ['No answer by ETHTOOL for eth0 !!! Only the flags of the interface count'],
+    ],
+  ])('a link beat: %j', (observation, expected) => {
+    expect(linkbeatEntries(observation).map(({ message }) => message)).toEqual(expected);
   });
 
   test('the reason is a field, too', () => {

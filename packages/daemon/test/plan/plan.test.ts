@@ -189,6 +189,39 @@ describe('a configuration', () => {
     expect(plan(`global_defs {\n${lines}\n}\n${instance(VIP)}`).desired.scheduling).toEqual(expected);
   });
 
+  test.each<[string, string, string, PlanResult['desired']['linkbeats']]>([
+    ['nothing', '', '', []],
+    ['all in use', 'linkbeat_use_polling\n', '', [{ link: 'eth0' }, { link: 'eth2' }, { link: 'eth1' }]],
+    ['that of an instance', '', 'linkbeat_use_polling', [{ link: 'eth0' }]],
+    [
+      'those that are named, by the later of two lines',
+      'linkbeat_interfaces {\n eth1 MII\n eth2\n eth1 ETHTOOL\n}\n',
+      '',
+      [{ link: 'eth1', method: 'ethtool' }, { link: 'eth2' }],
+    ],
+    [
+      'both, with the method that is named',
+      'linkbeat_use_polling\nlinkbeat_interfaces {\n eth2 IOCTL\n}\n',
+      '',
+      [{ link: 'eth2', method: 'ioctl' }, { link: 'eth0' }, { link: 'eth1' }],
+    ],
+  ])('polls the beat of %s', (_title, globals, lines, expected) => {
+    const uses = 'track_interface {\n eth1\n}\nvirtual_ipaddress {\n 192.0.2.100 dev eth2\n}';
+    const { desired, notes } = plan(globals + instance(`${lines}\n${uses}`));
+    expect(desired.linkbeats).toEqual(expected);
+    expect(notes).toEqual([]);
+  });
+
+  test('says which words about links have no effect: polls nobody needs, delays of a polled link', () => {
+    const text = 'linkbeat_interfaces {\n eth0\n eth9\n}\ninterface_up_down_delays {\n eth0 1 1\n}\n';
+    const { desired, notes } = plan(text + instance(VIP));
+    expect(desired.linkDelays).toEqual([]);
+    expect(notes).toEqual([
+      { code: 'plan/unused-linkbeat', message: 'Turning off linkbeat for eth9 since not used for tracking' },
+      { code: 'plan/delays-of-polled-link', message: expect.stringContaining('the delays of eth0') },
+    ]);
+  });
+
   test.each<[string, string, boolean]>([
     ['for unicast', 'unicast_src_ip 192.0.2.1\nunicast_peer {\n 192.0.2.2\n}', true],
     ['with track_src_ip', 'mcast_src_ip 192.0.2.1\ntrack_src_ip', true],

@@ -26,6 +26,8 @@ export interface PeerOptions {
    * started there, with `-s`.
    */
   readonly processEvents?: true;
+  /** Beside the environment of the test. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** One instance in keepalived's JSON dump: the fields that tests read. */
@@ -56,7 +58,7 @@ export async function startKeepalived(options: PeerOptions): Promise<KeepalivedP
   const outside = ['nsenter', `--net=/proc/${process.pid}/ns/net`, 'keepalived', '-s', namespace, ...flags];
   const argv = options.processEvents === true ? outside : ['keepalived', ...flags];
   const child = lab.spawn(namespace, argv, {
-    env: { ...process.env, TMPDIR: folder },
+    env: { ...process.env, ...options.environment, TMPDIR: folder },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const peer = new PeerProcess('keepalived', namespace, child, () => [Number(readFileSync(childPidFile, 'utf8'))]);

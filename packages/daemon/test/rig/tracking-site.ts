@@ -40,6 +40,7 @@ export interface Tracked {
   readonly lines: readonly string[];
   /** Where it runs: eth0 unless told otherwise. */
   readonly interface?: string;
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Runs one test on a site of its own. Version 3, 10 advertisements a second. */
@@ -62,12 +63,12 @@ export async function onTrackingSite(nodes: number, body: (site: TrackingSite) =
       setCable: (node, interfaceName, state) =>
         lans[interfaceName].setCable({ namespace: namespaces[node] ?? '', interface: interfaceName }, state),
       start: async (node, kind, priority, tracked) => {
-        const { objects = [], lines, interface: link = INTERFACE } = tracked;
+        const { objects = [], lines, interface: link = INTERFACE, environment = {} } = tracked;
         const addresses = [`${VIRTUAL}/24`];
         const common = { version: 3, vrid: 51, interval: 0.1, interface: link } as const;
         const config = `${objects.join('\n')}\n${instanceConfig({ ...common, priority, addresses, lines })}`;
         const own = await mkdtemp(join(folder, 'run-'));
-        const options = { lab, namespace: namespaces[node] ?? '', config, folder: own };
+        const options = { lab, namespace: namespaces[node] ?? '', config, folder: own, environment };
         return standIn(kind) === 'keepalived'
           ? startKeepalived({ ...options, processEvents: true })
           : startVrrpd(options);

@@ -17,7 +17,7 @@ export async function startVrrpd(options: PeerOptions): Promise<Peer> {
   await writeFile(file, options.config);
   const flags = ['-n', '-l', '-D', '-f', file, '-p', join(folder, 'vrrpd.pid'), '-r', join(folder, 'vrrp.pid')];
   const child = lab.spawn(namespace, [process.execPath, PROGRAM, ...flags], {
-    env: { ...process.env, TMPDIR: folder },
+    env: { ...process.env, ...options.environment, TMPDIR: folder },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const peer = new PeerProcess('vrrpd', namespace, child);

@@ -47,7 +47,11 @@ export type ConstantName =
   | 'SCHED_FIFO'
   | 'SCHED_RR'
   | 'SCHED_RESET_ON_FORK'
-  | 'RLIMIT_RTTIME';
+  | 'RLIMIT_RTTIME'
+  | 'SIOCGIFFLAGS'
+  | 'SIOCETHTOOL'
+  | 'SIOCGMIIPHY'
+  | 'SIOCGMIIREG';
 
 /** Opaque: the sendmmsg(2)/recvmmsg(2) headers over memory that TypeScript owns (see slot-batch.ts). */
 export interface NativeMessageBatch {
@@ -117,4 +121,6 @@ export interface NativeAddon {
   /** A negative value lifts the soft limit as far as the hard one. */
   setSoftLimit(resource: number, value: number): number;
   lockMemory(address: number, length: number): number;
+  /** `ifreq` is a struct ifreq, answered in place; with `data`, its ifr_data points there and only `data` is answered. */
+  interfaceRequest(request: number, ifreq: Uint8Array, data?: Uint8Array): number;
 }

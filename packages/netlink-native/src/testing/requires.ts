@@ -4,7 +4,7 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** `root`: may make network namespaces. Any other word: a program of that name is on the PATH. */
-export type Capability = 'root' | 'keepalived' | 'tcpdump' | 'tshark' | 'ip';
+export type Capability = 'root' | 'keepalived' | 'tcpdump' | 'tshark' | 'ip' | 'gcc';
 
 type SuiteFunction = (title: string, body: () => void) => void;
 type Describe = SuiteFunction & { readonly skip: SuiteFunction };
