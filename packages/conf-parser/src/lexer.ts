@@ -19,11 +19,11 @@ export function isUnterminated(text: string, token: Token): boolean {
 /** The tokens of one line: `text` from `start` up to `end`, in which there is no line feed. */
 export function lexLine(text: string, start = 0, end = text.length): Token[] {
   const tokens: Token[] = [];
-  let at = start;
-  while (at < end) {
-    const token = nextToken(text, at, end);
-    tokens.push(token);
-    at = token.end;
+  for (let at = start; at < end;) {
+    const kind = tokenKindAt(text, at, end);
+    const next = tokenEnd(kind, text, at, end);
+    tokens.push({ kind, start: at, end: next });
+    at = next;
   }
   return tokens;
 }
@@ -58,24 +58,50 @@ export function isBlank(code: number): boolean {
   return code === 0x20 || (code >= 0x09 && code <= 0x0d);
 }
 
-function nextToken(text: string, start: number, end: number): Token {
-  const code = text.charCodeAt(start);
-  if (isBlank(code)) return { kind: 'blank', start, end: scan(text, start + 1, end, isBlank) };
-  if (code === OPEN) return { kind: 'open', start, end: start + 1 };
-  if (code === CLOSE) return { kind: 'close', start, end: start + 1 };
-  if (code === QUOTE) {
-    const closing = text.indexOf('"', start + 1);
-    return { kind: 'string', start, end: closing === -1 || closing >= end ? end : closing + 1 };
-  }
-  if (startsComment(text, start, end)) return { kind: 'comment', start, end };
-  let at = start + 1;
-  while (at < end && !endsWord(text, at, end)) at += 1;
-  return { kind: 'word', start, end: at };
+/** What starts at an offset of a line that ends at `end`; never a line feed. */
+export function tokenKindAt(text: string, at: number, end: number): TokenKind {
+  const code = text.charCodeAt(at);
+  if (!mayEndWord(code)) return 'word';
+  if (isBlank(code)) return 'blank';
+  if (code === OPEN) return 'open';
+  if (code === CLOSE) return 'close';
+  if (code === QUOTE) return 'string';
+  return startsComment(text, at, end) ? 'comment' : 'word';
 }
 
-function endsWord(text: string, at: number, end: number): boolean {
-  const code = text.charCodeAt(at);
-  return isBlank(code) || code === QUOTE || code === OPEN || code === CLOSE || startsComment(text, at, end);
+/** Where the token of this kind ends that starts at `start` of a line that ends at `end`. */
+export function tokenEnd(kind: TokenKind, text: string, start: number, end: number): number {
+  switch (kind) {
+    case 'word':
+      return endOfWord(text, start, end);
+    case 'blank':
+      return endOfBlanks(text, start, end);
+    case 'string': {
+      const closing = text.indexOf('"', start + 1);
+      return closing === -1 || closing >= end ? end : closing + 1;
+    }
+    case 'comment':
+      return end;
+    default:
+      return start + 1;
+  }
+}
+
+function endOfWord(text: string, start: number, end: number): number {
+  let at = start + 1;
+  while (at < end && !(mayEndWord(text.charCodeAt(at)) && tokenKindAt(text, at, end) !== 'word')) at += 1;
+  return at;
+}
+
+function endOfBlanks(text: string, start: number, end: number): number {
+  let at = start + 1;
+  while (at < end && isBlank(text.charCodeAt(at))) at += 1;
+  return at;
+}
+
+/** False for letters, digits and most other characters, which are the bulk of a file: one look at a table. */
+function mayEndWord(code: number): boolean {
+  return code < WORD_ENDS.length && WORD_ENDS[code] === 1;
 }
 
 // COMPAT: keepalived 2.2.7 unescapes `\#` and `\!` and then looks for comments a second time, so the backslash
@@ -88,15 +114,12 @@ function startsComment(text: string, at: number, end: number): boolean {
   return next === HASH || next === BANG;
 }
 
-function scan(text: string, from: number, end: number, accept: (code: number) => boolean): number {
-  let at = from;
-  while (at < end && accept(text.charCodeAt(at))) at += 1;
-  return at;
-}
-
 const QUOTE = 0x22;
 const HASH = 0x23;
 const BANG = 0x21;
 const OPEN = 0x7b;
 const CLOSE = 0x7d;
 const BACKSLASH = 0x5c;
+
+const WORD_ENDS = new Uint8Array(128);
+for (const character of '\t\n\v\f\r "#!{}\\') WORD_ENDS[character.charCodeAt(0)] = 1;

@@ -4,7 +4,7 @@ import { createBinder } from './bind/bind.js';
 import { createConfigDraft } from './bind/drafts.js';
 import { enterBlock } from './bind/enter.js';
 import type { Scope } from './bind/scope.js';
-import { itemsOf, wordSpan } from './bind/statement.js';
+import { takeItems, wordSpan } from './bind/statement.js';
 import { completeConfig } from './complete/config.js';
 import type { Diagnostic } from './diagnostic.js';
 import { createExpander } from './expand/expander.js';
@@ -48,7 +48,7 @@ export function parseConfig(entry: string, loader: SourceLoader, options: ParseO
   const expander = createExpander(entry, text, { configId: options.configId ?? '', loader, facts, report });
   const binder = createBinder(enterBlock(ROOT, scope.config), scope);
   for (let line = expander.next(); line !== undefined; line = expander.next()) {
-    for (const item of itemsOf(line, report)) binder.item(item);
+    takeItems(line, report, binder.item);
   }
   binder.end();
   const model = completeConfig(scope);

@@ -27,7 +27,7 @@ interface Opening {
 }
 
 export interface Binder {
-  item(item: Item): void;
+  readonly item: (item: Item) => void;
   /** The configuration ends here. */
   end(): void;
 }
@@ -38,7 +38,7 @@ export function createBinder(root: Entered, scope: Scope): Binder {
     frames: [{ kind: 'block', entered: root, opener: undefined }],
     opening: undefined,
     depth: 0,
-    steppingOver: new Map(),
+    steppingOver: { parent: NOWHERE, checkers: NOWHERE },
   };
   return { item: (item) => takeItem(state, item), end: () => finish(state) };
 }
@@ -50,9 +50,12 @@ interface State {
   opening: Opening | undefined;
   /** Braces open in the text, whatever they opened. */
   depth: number;
-  /** The processes of keepalived that step over a block now, and how many braces are open around it. */
-  readonly steppingOver: Map<Reader, number>;
+  /** How many braces are open around the block that a process of keepalived steps over now. */
+  readonly steppingOver: Record<Reader, number>;
 }
+
+/** Stepping over nothing. */
+const NOWHERE = Infinity;
 
 function takeItem(state: State, item: Item): void {
   const top = state.frames.at(-1);
@@ -76,8 +79,9 @@ function takeStatement(state: State, statement: Statement): void {
     return;
   }
   const { keyword } = statement;
-  const reader = top.entered.readerOf(keyword.text);
-  if (reader !== undefined && state.steppingOver.has(reader)) {
+  // Only the root has blocks of other processes.
+  const reader = state.frames.length === 1 ? top.entered.table.index.get(keyword.text)?.reader : undefined;
+  if (reader !== undefined && state.steppingOver[reader] !== NOWHERE) {
     finding(
       state.scope,
       'conf/unread-block',
@@ -144,7 +148,7 @@ function closeBrace(state: State, brace: Brace): void {
 
 function leaveBrace(state: State): void {
   state.depth -= 1;
-  for (const [reader, around] of state.steppingOver) if (state.depth <= around) state.steppingOver.delete(reader);
+  for (const reader of READERS) if (state.depth <= state.steppingOver[reader]) state.steppingOver[reader] = NOWHERE;
 }
 
 function enter(state: State, opening: Opening, braced: boolean): void {
@@ -177,7 +181,7 @@ function enter(state: State, opening: Opening, braced: boolean): void {
 /** The processes that do not read this block at the root step over it, if they do not step over another one still. */
 function stepOver(state: State, reader: Reader | undefined): void {
   for (const other of READERS) {
-    if (other !== reader && !state.steppingOver.has(other)) state.steppingOver.set(other, state.depth - 1);
+    if (other !== reader && state.steppingOver[other] === NOWHERE) state.steppingOver[other] = state.depth - 1;
   }
 }
 
@@ -222,10 +226,10 @@ function enterUnopened(state: State, opening: Opening): void {
   if (outcome.kind !== 'skip') outcome.entered.close?.();
 }
 
-function reportUnknown(state: State, block: Entered, word: Word): void {
+function reportUnknown(state: State, { table }: Entered, word: Word): void {
   const span = wordSpan(word);
-  finding(state.scope, 'conf/unknown-keyword', span, `${JSON.stringify(word.text)} is no keyword of ${block.name}`, {
-    suggestion: suggestFor(state.scope, span, word.text, block.words),
+  finding(state.scope, 'conf/unknown-keyword', span, `${JSON.stringify(word.text)} is no keyword of ${table.name}`, {
+    suggestion: suggestFor(state.scope, span, word.text, table.index.keys()),
     ...(word.text === '\\' ? { detail: BACKSLASH } : {}),
   });
 }

@@ -8,15 +8,7 @@ import { isCutOff, statementSpan, wordSpan, wordsSpan } from './statement.js';
 import type { Statement } from './statement.js';
 
 export function enterBlock<Draft extends Placed>(table: BlockTable<Draft>, draft: Draft, close?: () => void): Entered {
-  return {
-    name: table.name,
-    get words() {
-      return table.index.keys();
-    },
-    readerOf: (word) => table.index.get(word)?.reader,
-    bind: (scope, statement) => bindKeyword(scope, table, draft, statement),
-    ...(close === undefined ? {} : { close }),
-  };
+  return { table, bind: (scope, statement) => bindKeyword(scope, table, draft, statement), close };
 }
 
 function bindKeyword<Draft extends Placed>(

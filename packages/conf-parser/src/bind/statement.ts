@@ -3,7 +3,7 @@
 import type { Diagnostic } from '../diagnostic.js';
 import type { MappedText } from '../expand/mapped-text.js';
 import { isVerbatim, spanOf } from '../expand/mapped-text.js';
-import { isBlank, isUnterminated, lexLine } from '../lexer.js';
+import { isUnterminated, lexLine, tokenEnd, tokenKindAt } from '../lexer.js';
 import type { Span } from '../source.js';
 
 export interface Word {
@@ -31,60 +31,59 @@ export interface Brace {
 
 export type Item = Statement | Brace;
 
-export function itemsOf(line: MappedText, report: (diagnostic: Diagnostic) => void): readonly Item[] {
-  // Most lines are words and nothing else.
-  if (!NOT_PLAIN.test(line.text)) return plainStatement(line);
-  const items: Item[] = [];
-  let words: Word[] = [];
-  const flush = (): void => {
-    const [keyword, ...rest] = words;
-    if (keyword !== undefined) items.push({ kind: 'statement', keyword, words: rest });
-    words = [];
-  };
-  for (const token of lexLine(line.text)) {
-    if (token.kind === 'open' || token.kind === 'close') {
-      flush();
-      items.push({ kind: token.kind, line, at: token.start });
-    } else if (token.kind === 'word') {
-      words.push({
-        text: line.text.slice(token.start, token.end),
-        quoted: false,
-        line,
-        from: token.start,
-        to: token.end,
-      });
-    } else if (token.kind === 'string') {
-      // What follows a quote without a partner is lost (the line itself was reported when it was read).
-      if (isUnterminated(line.text, token)) reportExpandedQuote(line, token.start, report);
-      else {
-        const text = line.text.slice(token.start + 1, token.end - 1);
-        words.push({ text, quoted: true, line, from: token.start, to: token.end });
-      }
-    }
-  }
-  flush();
-  return items;
-}
-
-function plainStatement(line: MappedText): readonly Item[] {
+/** Hands over the statements and braces of a line, one after the other. */
+export function takeItems(
+  line: MappedText,
+  report: (diagnostic: Diagnostic) => void,
+  take: (item: Item) => void,
+): void {
   const { text } = line;
   let keyword: Word | undefined;
-  const words: Word[] = [];
+  let words = NO_WORDS;
   for (let at = 0; at < text.length;) {
-    if (isBlank(text.charCodeAt(at))) {
-      at += 1;
-      continue;
+    const kind = tokenKindAt(text, at, text.length);
+    const end = tokenEnd(kind, text, at, text.length);
+    if (kind === 'open' || kind === 'close') {
+      if (keyword !== undefined) take({ kind: 'statement', keyword, words });
+      keyword = undefined;
+      words = NO_WORDS;
+      take({ kind, line, at });
+    } else if (kind === 'word' || kind === 'string') {
+      const word = wordOf(line, kind, at, end, report);
+      if (keyword === undefined) keyword = word;
+      else if (word !== undefined) words = withWord(words, word);
     }
-    const from = at;
-    while (at < text.length && !isBlank(text.charCodeAt(at))) at += 1;
-    const word = { text: text.slice(from, at), quoted: false, line, from, to: at };
-    if (keyword === undefined) keyword = word;
-    else words.push(word);
+    at = end;
   }
-  return keyword === undefined ? [] : [{ kind: 'statement', keyword, words }];
+  if (keyword !== undefined) take({ kind: 'statement', keyword, words });
 }
 
-const NOT_PLAIN = /["{}#!]/;
+/** undefined for a quote without a partner: what follows it is lost (the line itself was reported when it was read). */
+function wordOf(
+  line: MappedText,
+  kind: 'word' | 'string',
+  from: number,
+  to: number,
+  report: (diagnostic: Diagnostic) => void,
+): Word | undefined {
+  const { text } = line;
+  if (kind === 'word') return { text: text.slice(from, to), quoted: false, line, from, to };
+  if (isUnterminated(text, { kind, start: from, end: to })) {
+    reportExpandedQuote(line, from, report);
+    return undefined;
+  }
+  return { text: text.slice(from + 1, to - 1), quoted: true, line, from, to };
+}
+
+/** Of a statement without any: shared, and never added to. */
+const NO_WORDS: Word[] = [];
+
+/** Most statements have one word beside the keyword or none: an empty array that is pushed to makes room for seventeen. */
+function withWord(words: Word[], word: Word): Word[] {
+  if (words.length === 0) return [word];
+  words.push(word);
+  return words;
+}
 
 export function wordSpan(word: Word): Span {
   return spanOf(word.line, word.from, word.to);

@@ -19,7 +19,7 @@ import {
   MAX_SUBSTITUTED_LENGTH,
   MAX_SUBSTITUTION_PASSES,
 } from './limits.js';
-import { concatMapped, sliceMapped, spanOf, withoutSource } from './mapped-text.js';
+import { concatMapped, isPlain, sliceMapped, spanOf, withoutSource } from './mapped-text.js';
 import type { MappedText } from './mapped-text.js';
 import { readLine, startOf, strippedMapped } from './physical-lines.js';
 import type { LineReader } from './physical-lines.js';
@@ -143,6 +143,10 @@ function restore(state: State, reader: Reader & { kind: 'repeat' }): void {
 
 /** Takes one raw line through all it can mean; undefined when nothing of it is left to read. */
 function process(state: State, raw: MappedText): MappedText | undefined {
+  return isPlain(raw) ? readOrInclude(state, raw) : processSigns(state, raw);
+}
+
+function processSigns(state: State, raw: MappedText): MappedText | undefined {
   let line = raw;
   for (let pass = 0; line.text !== ''; pass += 1) {
     const first = line.text.charCodeAt(0);
@@ -167,6 +171,10 @@ function process(state: State, raw: MappedText): MappedText | undefined {
     if (result.following.length > 0) queue(state, result.following, line);
     line = uncommented(state, strippedMapped(result.line), false);
   }
+  return readOrInclude(state, line);
+}
+
+function readOrInclude(state: State, line: MappedText): MappedText | undefined {
   if (line.text === '') return undefined;
   const include = matchInclude(line.text);
   if (include === undefined) return untilBrace(state, line);
@@ -179,7 +187,7 @@ function process(state: State, raw: MappedText): MappedText | undefined {
  * condition and a sequence do: the line ends before them here, and they are read next.
  */
 function untilBrace(state: State, line: MappedText): MappedText {
-  if (!BRACE_AND_MORE.test(line.text)) return line;
+  if (isPlain(line) || !BRACE_AND_MORE.test(line.text)) return line;
   const tokens = lexLine(line.text);
   for (const { kind, end } of tokens) {
     if (kind !== 'open' && kind !== 'close') continue;
@@ -195,7 +203,7 @@ function untilBrace(state: State, line: MappedText): MappedText {
 
 /** Takes the comment off. Quotes are checked where they stand in a file, before anything is put into the line. */
 function uncommented(state: State, line: MappedText, check: boolean): MappedText {
-  if (!QUOTE_OR_COMMENT.test(line.text)) return line;
+  if (isPlain(line) || !QUOTE_OR_COMMENT.test(line.text)) return line;
   const end = commentStart(line.text);
   const bare = end === line.text.length ? line : strippedMapped(sliceMapped(line, 0, end));
   const rest = bare !== line && check ? withBackslash(bare, line) : bare;

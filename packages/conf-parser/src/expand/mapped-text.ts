@@ -15,12 +15,24 @@ export interface Piece {
 
 /** A line as it stands in its file, which nearly all are, or one put together from pieces. */
 export type MappedText =
-  | { readonly kind: 'verbatim'; readonly text: string; readonly file: SourceFile; readonly start: number }
+  | {
+      readonly kind: 'verbatim';
+      readonly text: string;
+      readonly file: SourceFile;
+      readonly start: number;
+      /** Words and blanks and no more: no quote, comment, brace, backslash, definition, condition or sequence. */
+      readonly plain: boolean;
+    }
   | { readonly kind: 'pieced'; readonly text: string; readonly pieces: readonly Piece[] };
 
 /** A range of a file as it stands. */
-export function fromSource(file: SourceFile, start: number, end: number): MappedText {
-  return { kind: 'verbatim', text: file.text.slice(start, end), file, start };
+export function fromSource(file: SourceFile, start: number, end: number, plain: boolean): MappedText {
+  return { kind: 'verbatim', text: file.text.slice(start, end), file, start, plain };
+}
+
+/** Whether it is known that there are words and blanks only; see {@link MappedText}. */
+export function isPlain(mapped: MappedText): boolean {
+  return mapped.kind === 'verbatim' && mapped.plain;
 }
 
 /** Text that is nowhere in a file: the value of a sequence variable, until it is put in its place. */

@@ -14,11 +14,13 @@ export interface LineReader {
   lineEnd: number;
   /** The first NUL character from here on, or -1: looked for once, not on every line. */
   nextNul: number;
+  /** The first {@link SIGN} from here on, or the end of the file: looked for once, not on every line. */
+  nextSign: number;
 }
 
 /** Before the first line. */
 export function startOf(file: SourceFile): LineReader {
-  return { file, offset: 0, lineEnd: -1, nextNul: file.text.indexOf('\0') };
+  return { file, offset: 0, lineEnd: -1, nextNul: file.text.indexOf('\0'), nextSign: signFrom(file.text, 0) };
 }
 
 export interface PhysicalLine {
@@ -43,16 +45,27 @@ export function readLine(reader: LineReader): PhysicalLine | undefined {
   reader.offset = end === lineEnd ? lineEnd + 1 : end;
   if (reader.nextNul !== -1 && reader.nextNul < start) reader.nextNul = text.indexOf('\0', start);
   const nul = reader.nextNul >= start && reader.nextNul < end;
-  return { text: stripped(reader.file, start, nul ? reader.nextNul : end), cut: end !== lineEnd, nul };
+  if (reader.nextSign < start) reader.nextSign = signFrom(text, start);
+  const line = stripped(reader.file, start, nul ? reader.nextNul : end, reader.nextSign >= end);
+  return { text: line, cut: end !== lineEnd, nul };
+}
+
+/** What makes more of a line than its words: most lines have none, and need no second look. */
+const SIGN = /["#!$~@\\{}]/g;
+
+function signFrom(text: string, from: number): number {
+  SIGN.lastIndex = from;
+  return SIGN.test(text) ? SIGN.lastIndex - 1 : text.length;
 }
 
 /** A line without the blanks around it. */
-export function stripped(file: SourceFile, from: number, to: number): MappedText {
+function stripped(file: SourceFile, from: number, to: number, plain: boolean): MappedText {
   let start = from;
   let end = to;
   while (start < end && isBlank(file.text.charCodeAt(start))) start += 1;
   while (end > start && isBlank(file.text.charCodeAt(end - 1))) end -= 1;
-  return joinBackslash(fromSource(file, start, end));
+  const line = fromSource(file, start, end, plain);
+  return plain ? line : joinBackslash(line);
 }
 
 export function strippedMapped(line: MappedText): MappedText {

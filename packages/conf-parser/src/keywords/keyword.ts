@@ -44,13 +44,11 @@ export type Reader = 'parent' | 'checkers';
 
 /** A block that was entered: the table its lines are read by and what becomes of them. */
 export interface Entered {
-  readonly name: string;
-  /** Binds one statement; a nested block gives its own frame. Undefined: the keyword is unknown. */
-  bind(scope: Scope, statement: Statement): Outcome;
-  readonly words: Iterable<string>;
-  readerOf(word: string): Reader | undefined;
+  readonly table: BlockFacts & { readonly index: ReadonlyMap<string, Pick<Keyword<never>, 'reader'>> };
+  /** Binds one statement; a nested block gives its own frame. */
+  readonly bind: (scope: Scope, statement: Statement) => Outcome;
   /** The closing brace was reached, or the file ended. */
-  close?(): void;
+  readonly close: (() => void) | undefined;
 }
 
 /** The items of a list block, one line at a time. */

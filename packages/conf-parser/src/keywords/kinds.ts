@@ -88,6 +88,7 @@ export function boolean<Draft>(
 
 export function number<Draft>(spec: NumberSpec<Draft>): Keyword<Draft> {
   const { min, max, decimals, bare } = spec;
+  const limits: NumberLimits = spec;
   return {
     ...facts(spec, bare === undefined ? `${min}..${max}` : `[${min}..${max}]`),
     needs: bare === undefined ? 1 : 0,
@@ -99,16 +100,8 @@ export function number<Draft>(spec: NumberSpec<Draft>): Keyword<Draft> {
         return undefined;
       }
       const result =
-        decimals === undefined
-          ? parseInteger(word.text, { min, max })
-          : parseDecimal(word.text, { min, max }, decimals);
-      const value = acceptNumber(scope, word, result, {
-        name: spec.name,
-        min,
-        max,
-        ...(decimals === undefined ? {} : { decimals }),
-        ...(spec.strict === true ? { strict: true } : {}),
-      });
+        decimals === undefined ? parseInteger(word.text, limits) : parseDecimal(word.text, limits, decimals);
+      const value = acceptNumber(scope, word, result, limits);
       if (value === undefined) spec.invalid?.(draft, result.kind === 'out-of-range' ? result.value : undefined);
       else spec.set?.(draft, value, scope, word);
       return undefined;
@@ -127,11 +120,18 @@ export interface NumberLimits {
 
 /** Reports what is wrong with a number; gives the value when keepalived uses it all the same. */
 export function acceptNumber(scope: Scope, word: Word, result: NumberResult, limits: NumberLimits): number | undefined {
+  return result.kind === 'number' ? result.value : reportNumber(scope, word, result, limits);
+}
+
+function reportNumber(
+  scope: Scope,
+  word: Word,
+  result: Exclude<NumberResult, { kind: 'number' }>,
+  limits: NumberLimits,
+): number | undefined {
   const { name, min, max, decimals } = limits;
   const span = wordSpan(word);
   switch (result.kind) {
-    case 'number':
-      return result.value;
     case 'rounded':
       finding(
         scope,

@@ -16,6 +16,8 @@ export interface NumberRange {
 }
 
 export function parseInteger(text: string, range: NumberRange): NumberResult {
+  const whole = wholeNumber(text);
+  if (whole !== undefined) return inRange(whole, range);
   // An empty word is a zero.
   const match = /^[ \t]*([+-]?\d+)(.*)$/s.exec(text === '' ? '0' : text);
   if (match?.[1] === undefined) return { kind: 'invalid' };
@@ -26,6 +28,8 @@ export function parseInteger(text: string, range: NumberRange): NumberResult {
 
 /** `N[.ffffff]` with at most `decimals` digits after the point; a leading `-` is invalid. */
 export function parseDecimal(text: string, range: NumberRange, decimals: number): NumberResult {
+  const whole = wholeNumber(text);
+  if (whole !== undefined) return inRange(whole, range);
   // An empty word is a zero.
   const match = /^[ \t]*\+?(\d+\.?\d*|\.\d+)(.*)$/s.exec(text === '' ? '0' : text);
   if (match?.[1] === undefined) return { kind: 'invalid' };
@@ -35,6 +39,15 @@ export function parseDecimal(text: string, range: NumberRange, decimals: number)
   if (value < range.min || value > range.max) return { kind: 'out-of-range', value };
   const written = match[1].split('.')[1]?.length ?? 0;
   return { kind: written > decimals ? 'rounded' : 'number', value };
+}
+
+/** Nearly every number of a configuration: digits and nothing else, few enough for an exact double at any scale. */
+function wholeNumber(text: string): number | undefined {
+  return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+}
+
+function inRange(value: number, { min, max }: NumberRange): NumberResult {
+  return { kind: value < min || value > max ? 'out-of-range' : 'number', value };
 }
 
 /** Case sensitive, as keepalived takes them. */
