@@ -2,7 +2,7 @@
 // are the nodes of one cluster, judged side by side and without asking what exists on this machine.
 import { checkNodes, exitStatus, renderDiagnostics, type Diagnostic, type SourceFile } from '@vrrp/conf-parser';
 import { loadConfiguration, type LoadedConfiguration } from '../control/configuration.js';
-import { planConfig } from '../plan/plan.js';
+import { planNotes } from '../plan/plan.js';
 import { findingsOf, sarifOf } from './finding-report.js';
 import { printError, printLine } from './print.js';
 
@@ -38,7 +38,7 @@ function show(diagnostics: readonly Diagnostic[], loaded: readonly LoadedConfigu
     const text = renderDiagnostics(diagnostics, files);
     if (text !== '') printError(text.trimEnd());
     for (const { parsed } of loaded) {
-      if (parsed.model !== undefined) for (const { message } of planConfig(parsed.model).notes) printError(message);
+      if (parsed.model !== undefined) for (const { message } of planNotes(parsed.model)) printError(message);
     }
   }
 }

@@ -1,7 +1,7 @@
 // `-t` and `check`: the same path as a run up to the engine, and every finding with its place.
 import { appendFileSync } from 'node:fs';
 import { loadConfiguration } from '../control/configuration.js';
-import { planConfig } from '../plan/plan.js';
+import { planNotes } from '../plan/plan.js';
 import { printError } from './print.js';
 
 /** keepalived's class "file not found". */
@@ -32,6 +32,6 @@ export async function testConfiguration(options: ConfigTestOptions): Promise<num
     return options.mustExist ? STATUS_FILE_NOT_FOUND : 0;
   }
   if (loaded.text !== '') say(loaded.text);
-  if (loaded.parsed.model !== undefined) for (const note of planConfig(loaded.parsed.model).notes) say(note.message);
+  if (loaded.parsed.model !== undefined) for (const note of planNotes(loaded.parsed.model)) say(note.message);
   return loaded.testStatus;
 }

@@ -1,8 +1,8 @@
 // interface_up_down_delays, pure (keepalived.conf(5), "Interface up/down status change debouncing"): which links have
 // delays, and how long they may be.
 import type { Config } from '@vrrp/conf-parser';
+import type { PlanNote } from './admission.js';
 import { usesLink, type DesiredLinkbeat, type DesiredLinkDelays, type DesiredVirtualRouter } from './desired.js';
-import type { PlanNote } from './plan.js';
 
 const MICROS_PER_SECOND = 1_000_000;
 /** The skew of the highest priority: 1/256 of the interval. */

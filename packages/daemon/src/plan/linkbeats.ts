@@ -1,7 +1,7 @@
 // linkbeat_use_polling and linkbeat_interfaces, pure (keepalived.conf(5), "Linkbeat interfaces"): which links are polled.
 import type { Config } from '@vrrp/conf-parser';
+import type { PlanNote } from './admission.js';
 import { trackedInterfaces, usesLink, type DesiredLinkbeat, type DesiredVirtualRouter } from './desired.js';
-import type { PlanNote } from './plan.js';
 
 const METHODS = { MII: 'mii', ETHTOOL: 'ethtool', IOCTL: 'ioctl' } as const;
 

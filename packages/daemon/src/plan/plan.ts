@@ -1,7 +1,8 @@
 // Config -> Desired, pure: the only place where a vrrp_instance becomes a VirtualRouter. It applies no defaults of the
 // file format (the parser did) and decides nothing about roles (the state machine does).
 import type { Config, VrrpSyncGroup } from '@vrrp/conf-parser';
-import type { Desired, DesiredSyncGroup, DesiredVirtualRouter } from './desired.js';
+import { admitInstances, type Admission, type PlanNote } from './admission.js';
+import type { Desired, DesiredLinkbeat, DesiredLinkDelays, DesiredSyncGroup, DesiredVirtualRouter } from './desired.js';
 import { planAddresses } from './addresses.js';
 import { planLinkbeats } from './linkbeats.js';
 import { planLinkDelays } from './link-delays.js';
@@ -9,13 +10,6 @@ import { planNotifications, type DesiredNotifications } from './notifications.js
 import { planScheduling } from './scheduling.js';
 import { planTrackers } from './trackers.js';
 import { planVirtualRouter } from './virtual-router.js';
-
-/** A sentence about something the plan had to leave out, with the instance if it concerns one. */
-export interface PlanNote {
-  readonly code: string;
-  readonly instance?: string;
-  readonly message: string;
-}
 
 export interface PlanResult {
   readonly desired: Desired;
@@ -32,41 +26,52 @@ export interface PlanCircumstances {
 /** Plans a whole configuration. Total: what cannot be run is left out and becomes a note. */
 export function planConfig(written: Config, { uptime = Infinity }: PlanCircumstances = {}): PlanResult {
   const config = delayedAfterBoot(written, uptime);
-  const notes: PlanNote[] = [];
-  const virtualRouters = new Map<string, DesiredVirtualRouter>();
-  const groups = groupsByMember(config);
-  for (const instance of config.vrrp_instance) {
-    const linkName = instance.interface;
-    if (linkName === undefined) {
-      const message = `(${instance.name}) has no interface; unicast without an interface is not supported yet`;
-      notes.push({ code: 'plan/no-interface', instance: instance.name, message });
-      continue;
-    }
-    const addresses = planAddresses(instance, linkName);
-    const router = planVirtualRouter(config, instance, linkName, addresses, groups.get(instance.name));
-    const twin = virtualRouters.get(router.key);
-    if (twin !== undefined) {
-      const message = `(${instance.name}) has the same virtual router id, interface and family as (${twin.config.name}) and is left out`;
-      notes.push({ code: 'plan/duplicate-vrid', instance: instance.name, message });
-      continue;
-    }
-    virtualRouters.set(router.key, router);
-  }
-  const routers = [...virtualRouters.values()];
-  const note = (one: PlanNote): void => void notes.push(one);
-  const linkbeats = planLinkbeats(config, routers, note);
+  const { admitted, notes } = admitInstances(config);
+  const routers = planRouters(config, admitted);
+  const links = planLinks(config, routers);
   return {
     desired: {
       virtualRouters: routers,
       syncGroups: planSyncGroups(config, routers),
       trackers: planTrackers(config),
-      linkDelays: planLinkDelays(config, routers, linkbeats, note),
-      linkbeats,
+      linkDelays: links.delays,
+      linkbeats: links.linkbeats,
       scheduling: planScheduling(config),
     },
-    notes,
+    notes: [...notes, ...links.notes],
     notifications: planNotifications(config),
   };
+}
+
+/**
+ * The notes of {@link planConfig} alone, for a configuration test: nothing else of the plan has any, and ten thousand
+ * virtual routers take a tenth of the whole test to plan. Those about links ask which links the routers use.
+ */
+export function planNotes(config: Config): readonly PlanNote[] {
+  const { admitted, notes } = admitInstances(config);
+  if (config.linkbeat_interfaces.length + config.interface_up_down_delays.length === 0) return notes;
+  return [...notes, ...planLinks(config, planRouters(config, admitted)).notes];
+}
+
+function planRouters(config: Config, admitted: Admission['admitted']): readonly DesiredVirtualRouter[] {
+  const groups = groupsByMember(config);
+  return [...admitted].map(([key, one]) => {
+    const addresses = planAddresses(one.instance, one.link);
+    return planVirtualRouter(config, { key, ...one, addresses, group: groups.get(one.instance.name) });
+  });
+}
+
+interface PlannedLinks {
+  readonly linkbeats: readonly DesiredLinkbeat[];
+  readonly delays: readonly DesiredLinkDelays[];
+  readonly notes: readonly PlanNote[];
+}
+
+function planLinks(config: Config, routers: readonly DesiredVirtualRouter[]): PlannedLinks {
+  const notes: PlanNote[] = [];
+  const note = (one: PlanNote): void => void notes.push(one);
+  const linkbeats = planLinkbeats(config, routers, note);
+  return { linkbeats, delays: planLinkDelays(config, routers, linkbeats, note), notes };
 }
 
 /** The sync group of each instance: the first that names it, as keepalived takes no second one. */

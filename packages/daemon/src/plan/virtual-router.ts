@@ -2,6 +2,7 @@
 import type { Config, VrrpInstance, VrrpSyncGroup } from '@vrrp/conf-parser';
 import type { Authentication, VirtualRouterConfig } from '@vrrp/state-machine';
 import { encodePassword } from '@vrrp/wire';
+import type { AdmittedInstance } from './admission.js';
 import type { DesiredAddress, DesiredChannel, DesiredVirtualRouter } from './desired.js';
 import { planTrackedObjects } from './trackers.js';
 
@@ -11,33 +12,25 @@ const MICROS_PER_SECOND = 1_000_000;
 /** RFC 9568 §5.1.1.3: sent with 255, anything else is dropped by a multicast receiver. */
 const MAX_TTL = 255;
 
-export function planVirtualRouter(
-  config: Config,
-  instance: VrrpInstance,
-  link: string,
-  addresses: readonly DesiredAddress[],
-  group: VrrpSyncGroup | undefined,
-): DesiredVirtualRouter {
-  const channel = planChannel(config, instance, link);
-  const mode = channel.multicastGroup ?? 'unicast';
-  return {
-    key: `${link}/${instance.family}/${instance.virtual_router_id}/${mode}`,
-    config: planRouterConfig(config, instance, channel, group),
-    channel,
-    addresses,
-  };
+interface PlannedInstance extends AdmittedInstance {
+  readonly key: string;
+  readonly addresses: readonly DesiredAddress[];
+  readonly group: VrrpSyncGroup | undefined;
 }
 
-function planChannel(config: Config, instance: VrrpInstance, link: string): DesiredChannel {
-  const globals = config.global_defs;
+export function planVirtualRouter(config: Config, planned: PlannedInstance): DesiredVirtualRouter {
+  const { key, instance, addresses, group } = planned;
+  const channel = planChannel(planned);
+  return { key, config: planRouterConfig(config, instance, channel, group), channel, addresses };
+}
+
+function planChannel({ instance, link, multicastGroup }: AdmittedInstance): DesiredChannel {
   const unicastPeers = instance.unicast_peer.map((peer) => peer.address);
-  const group =
-    instance.mcast_dst_ip ?? (instance.family === 4 ? globals.vrrp_mcast_group4 : globals.vrrp_mcast_group6);
   const source = instance.unicast_src_ip ?? instance.mcast_src_ip;
   return {
     family: instance.family,
     link,
-    ...(unicastPeers.length === 0 ? { multicastGroup: group } : {}),
+    ...(multicastGroup === undefined ? {} : { multicastGroup }),
     unicastPeers,
     ttl: instance.unicast_ttl ?? MAX_TTL,
     ...(source === undefined ? {} : { source }),

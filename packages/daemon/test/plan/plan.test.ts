@@ -1,13 +1,16 @@
 // keepalived.conf -> desired state: the whole way through the parser, in memory.
 import { describe, expect, test } from '@jest/globals';
 import { createMemoryLoader, parseConfig } from '@vrrp/conf-parser';
-import { planConfig, type PlanResult } from '../../src/plan/plan.js';
+import { planConfig, planNotes, type PlanResult } from '../../src/plan/plan.js';
 import type { DesiredVirtualRouter } from '../../src/plan/desired.js';
 
 function plan(text: string): PlanResult {
   const { model } = parseConfig('/k.conf', createMemoryLoader({ '/k.conf': text }));
   if (model === undefined) throw new Error('the test configuration was not read');
-  return planConfig(model);
+  const result = planConfig(model);
+  // Whatever is planned here: a configuration test says what the plan would say.
+  expect(planNotes(model)).toEqual(result.notes);
+  return result;
 }
 
 const instance = (lines: string, name = 'VI_1'): string =>
