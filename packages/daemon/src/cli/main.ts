@@ -1,6 +1,8 @@
 // The command line: vrrpd's own commands when the first word names one, else keepalived's flags. Returns the exit status.
 // Each way loads only what it needs: a check needs no addon and no logger, a daemon that starts needs no yargs.
 import { EXIT } from '../control/exit-status.js';
+import type * as ConfigTest from './config-test.js';
+import { loadPrecompiled } from './precompiled.js';
 import { parseFlags, type ParsedFlags } from './parse-flags.js';
 import { signalNumber } from './signal-numbers.js';
 import { printError, printLine } from './print.js';
@@ -52,7 +54,9 @@ async function runFlags(flags: ParsedFlags, argv: readonly string[]): Promise<nu
     const { run } = await import('./run.js');
     return run(file, flags, argv);
   }
-  const { testConfiguration } = await import('./config-test.js');
+  const { testConfiguration } =
+    loadPrecompiled<typeof ConfigTest>(new URL('./config-test.script.js', import.meta.url)) ??
+    (await import('./config-test.js'));
   return testConfiguration({
     file,
     configId: values.get('config-id'),

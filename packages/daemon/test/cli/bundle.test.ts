@@ -21,6 +21,16 @@ describe('what is loaded', () => {
     expect(readFileSync(join(DIST, bundle), 'utf8')).not.toMatch(/node:(?:https?|tls|child_process|worker_threads)"/);
   });
 
+  // Measured: the loader of ES modules reads every export of Node's modules, `fs.promises` and so streams among them.
+  test.each(['bin.js', 'config-test.js', 'check.js', 'run.js', 'worker.js'])(
+    '%s has the modules of Node without the loader of ES modules',
+    (bundle) => {
+      const code = readFileSync(join(DIST, bundle), 'utf8');
+      expect(code).toContain('process.getBuiltinModule("node:fs")');
+      expect(code).not.toMatch(/\bfrom"node:/);
+    },
+  );
+
   test('a command that needs more says so', () => {
     expect(importsOf('commands.js')).toEqual(['yargs']);
     expect(importsOf('worker.js')).toEqual(['@vrrp/netlink-native']);
