@@ -36,7 +36,7 @@ const PACKAGE_RULES: Readonly<Record<string, PackageRule>> = {
   // The composition root: whatever the five offer.
   'packages/daemon': {
     name: 'vrrpd',
-    mayImport: ['yargs', 'yargs/helpers', 'pino', 'nodemailer', 'tinyglobby', 'diff'],
+    mayImport: ['yargs', 'yargs/helpers', 'pino', 'nodemailer', 'tinyglobby', 'diff', 'zod'],
   },
 };
 

@@ -13,7 +13,7 @@ describe('the catalogue', () => {
   const reference = readFileSync(REFERENCE, 'utf8');
 
   test('is what the reference explains', () => {
-    const headings = [...reference.matchAll(/^## (\S+)$/gm)].map((match) => match[1]);
+    const headings = [...reference.matchAll(/^## (conf\/\S+)$/gm)].map((match) => match[1]);
     expect(headings).toEqual(codes);
   });
 

@@ -3,14 +3,14 @@
 import { describeCause, describeFault } from './describe.js';
 import { contributions, OWNER_PRIORITY, PRIORITY_MAX, PRIORITY_MIN } from './priority.js';
 import type { Contribution } from './priority.js';
-import type { VirtualRouterState } from './state.js';
-import type { Cause, Fault, Micros, Role } from './types.js';
+import type { LastTransition, VirtualRouterState } from './state.js';
+import type { Fault, Micros, Role } from './types.js';
 
 export interface Explanation {
   readonly name: string;
   readonly role: Role;
-  /** When and why the role was taken; `undefined` before the first transition. */
-  readonly since: { readonly at: Micros; readonly cause: Cause } | undefined;
+  /** When, from which role and why the role was taken; `undefined` before the first transition. */
+  readonly since: LastTransition | undefined;
   readonly priority: {
     readonly base: number;
     readonly parts: readonly Contribution[];
@@ -36,7 +36,7 @@ export function explain(state: VirtualRouterState): Explanation {
   return {
     name: config.name,
     role: state.role,
-    since: lastTransition === undefined ? undefined : { at: lastTransition.at, cause: lastTransition.cause },
+    since: lastTransition,
     priority: { base: config.priority, parts, sum, effective: state.priority, rivalOwner: facts.rivalOwner },
     master: master === undefined ? undefined : { address: master.address, priority: master.priority },
     faults: state.faults,

@@ -6,6 +6,7 @@ export type { AnnouncementPolicy, Authentication, TrackedObject, UnicastPeer, Vi
 export { describeCause, describeFault, formatAction, formatObservation } from './describe.js';
 export { describeExplanation, explain } from './explain.js';
 export type { Explanation } from './explain.js';
+export { trackerFact } from './facts.js';
 export type { Facts, TrackerFact } from './facts.js';
 export { contributions, effectivePriority } from './priority.js';
 export type { Contribution } from './priority.js';

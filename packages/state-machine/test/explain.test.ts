@@ -30,7 +30,7 @@ describe('explain', () => {
     driver.hear({ priority: 150 }, SECOND);
     expect(explain(driver.state)).toMatchObject({
       role: 'backup',
-      since: { at: 0, cause: 'startup' },
+      since: { at: 0, from: 'initialize', cause: 'startup' },
       master: { address: OTHER_ADDRESS, priority: 150 },
       next: { at: SECOND + 3_609_375, kind: 'take-over' },
     });

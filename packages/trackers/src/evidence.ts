@@ -39,6 +39,12 @@ export function formatEvidence(evidence: Evidence): string {
   }
 }
 
+/** The same without what is different each time: `exit 3`, `signal 9`, `timeout`, `exec-error`, `refused`; '' for `none`. */
+export function resultWord(evidence: Evidence): string {
+  if (evidence.kind === 'exec-error') return evidence.kind;
+  return evidence.kind === 'check' ? evidence.result : formatEvidence(evidence);
+}
+
 /** The number of a signal name as signal(7) gives it for Linux; undefined for a name it does not know. */
 export function signalNumber(name: string): number | undefined {
   const index = SIGNALS.indexOf(name);

@@ -17,7 +17,7 @@ export { createDamping, stepDamping } from './damping.js';
 export type { DampingOptions, DampingState } from './damping.js';
 export { contributionOf } from './weight.js';
 export type { Reading, Weighting } from './weight.js';
-export { formatEvidence, isSuccess, sameEvidence, signalName, signalNumber } from './evidence.js';
+export { formatEvidence, isSuccess, resultWord, sameEvidence, signalName, signalNumber } from './evidence.js';
 export { scriptEnvironment } from './environment.js';
 export type { Environment } from './environment.js';
 export { CLOSE_GRACE, CLOSE_LIMIT, TIMEOUT_GRACE } from './check-loop.js';

@@ -1,7 +1,7 @@
 // Evidence of a check in words, and the environment a script is given (keepalived.conf(5), vrrp_script).
 import { expect, test } from '@jest/globals';
 import { constants } from 'node:os';
-import { formatEvidence, isSuccess, scriptEnvironment, signalNumber } from '../src/index.js';
+import { formatEvidence, isSuccess, resultWord, scriptEnvironment, signalNumber } from '../src/index.js';
 import type { Evidence } from '../src/index.js';
 
 test.each<[Evidence, string, boolean]>([
@@ -19,6 +19,17 @@ test.each<[Evidence, string, boolean]>([
 ])('%j reads %p, success %p', (evidence, text, success) => {
   expect(formatEvidence(evidence)).toBe(text);
   expect(isSuccess(evidence)).toBe(success);
+});
+
+test.each<[Evidence, string]>([
+  [{ kind: 'exit', status: 3 }, 'exit 3'],
+  [{ kind: 'signal', signal: 'SIGKILL' }, 'signal 9'],
+  [{ kind: 'timeout', after: 1 }, 'timeout'],
+  [{ kind: 'exec-error', message: 'spawn /x ENOENT' }, 'exec-error'],
+  [{ kind: 'check', result: 'refused', detail: '127.0.0.1:1' }, 'refused'],
+  [{ kind: 'none' }, ''],
+])('the result of %j is %p', (evidence, word) => {
+  expect(resultWord(evidence)).toBe(word);
 });
 
 test('signal numbers are those of this kernel', () => {

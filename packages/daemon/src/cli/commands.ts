@@ -1,9 +1,10 @@
 // vrrpd's own commands, by yargs: everything that is not the daemon itself.
-import yargs, { type CommandModule } from 'yargs';
+import yargs, { type Argv, type CommandModule } from 'yargs';
 import { EXIT } from '../control/exit-status.js';
 import type { CheckOptions } from './check.js';
 import type { FormatOptions } from './format-file.js';
 import { printError } from './print.js';
+import type { DaemonPlace } from './status-client.js';
 
 const STANDARD_INPUT = '/dev/stdin';
 
@@ -24,6 +25,8 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
     .command(formatCommand((result) => (status = result)))
     .command(decodeCommand((result) => (status = result)))
     .command(simulateCommand((result) => (status = result)))
+    .command(statusCommand((result) => (status = result)))
+    .command(explainCommand((result) => (status = result)))
     .fail((message: string | undefined, error: Error | undefined) => {
       printError(message ?? error?.message ?? '');
       printError("Try 'vrrpd --help'.");
@@ -156,4 +159,57 @@ interface SimulateArguments {
   readonly for: string | undefined;
   readonly svg: string | undefined;
   readonly json: boolean;
+}
+
+function statusCommand(done: (status: number) => void): CommandModule<object, StatusArguments> {
+  return {
+    command: 'status [name]',
+    describe: 'what the virtual routers of the running daemon do, and why; of one, or of all',
+    builder: (one) => daemonPlace(one.positional('name', { type: 'string', describe: 'only this virtual router' })),
+    handler: async ({ name, json, ...place }) => {
+      const { showStatus } = await import('./status.js');
+      done(await showStatus({ name, json, ...placeOf(place) }));
+    },
+  };
+}
+
+function explainCommand(done: (status: number) => void): CommandModule<object, ExplainArguments> {
+  return {
+    command: 'explain <name>',
+    describe: 'why a virtual router of the running daemon is what it is, and what would change it',
+    builder: (one) => daemonPlace(one.positional('name', { type: 'string', demandOption: true })),
+    handler: async ({ name, json, ...place }) => {
+      const { explainRouter } = await import('./explain.js');
+      done(await explainRouter(name, { json, ...placeOf(place) }));
+    },
+  };
+}
+
+function daemonPlace<T>(one: Argv<T>): Argv<T & PlaceArguments> {
+  return one
+    .option('json', { type: 'boolean', default: false, describe: 'one JSON object' })
+    .option('socket', { type: 'string', requiresArg: true, describe: 'where the daemon answers' })
+    .option('namespace', { type: 'string', alias: 's', requiresArg: true, describe: 'its network namespace (-s)' })
+    .option('instance', { type: 'string', requiresArg: true, describe: 'the name its file gives it (instance)' })
+    .option('vrrp_pid', { type: 'string', alias: 'r', requiresArg: true, describe: 'its pid file (-r)' });
+}
+
+function placeOf({ socket, namespace, instance, vrrp_pid: vrrpPidFile }: Omit<PlaceArguments, 'json'>): DaemonPlace {
+  return { socket, namespace, instance, vrrpPidFile };
+}
+
+interface PlaceArguments {
+  readonly json: boolean;
+  readonly socket: string | undefined;
+  readonly namespace: string | undefined;
+  readonly instance: string | undefined;
+  readonly vrrp_pid: string | undefined;
+}
+
+interface StatusArguments extends PlaceArguments {
+  readonly name: string | undefined;
+}
+
+interface ExplainArguments extends PlaceArguments {
+  readonly name: string;
 }

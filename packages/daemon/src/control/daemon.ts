@@ -23,6 +23,8 @@ import { removePidFile, runningPid, writePidFile } from './pid-file.js';
 import { Notifier, realNotifierPorts } from './notifications/notifier.js';
 import { RealtimeGuard } from './realtime-guard.js';
 import { runtimePaths, type RuntimePaths } from './runtime-paths.js';
+import { StatusService } from './status/status-service.js';
+import { StatusDoor } from './status/status-door.js';
 import { realTrackerPorts } from './tracker-factory.js';
 import { TrackerSet } from './tracker-set.js';
 
@@ -123,12 +125,13 @@ class Daemon {
   readonly #trackers: TrackerSet;
   readonly #linkbeats: LinkbeatWatch;
   readonly #notifier: Notifier;
+  readonly #status: StatusService;
   readonly #routers = new Map<string, RouterIdentity>();
   readonly #engine: EngineThread;
   readonly #guard: RealtimeGuard;
   #started = false;
   #stopping = false;
-  #status: number = EXIT.ok;
+  #exitStatus: number = EXIT.ok;
   #reloading: Promise<void> = Promise.resolve();
 
   constructor(options: DaemonOptions, paths: RuntimePaths, logger: DaemonLogger) {
@@ -157,28 +160,35 @@ class Daemon {
       if (kind === 'beat') this.#engine.send({ kind: 'linkbeat', link, up: observation.up });
     });
     this.#notifier = new Notifier(realNotifierPorts(ports), (entries) => this.#write(entries));
+    this.#status = new StatusService(options.file, {
+      ask: (question) => this.#engine.send(question),
+      trackers: this.#trackers,
+      wall: () => Date.now(),
+    });
   }
 
   async run(loaded: Runnable): Promise<number> {
     const uninstall = this.#installSignals();
+    const door = new StatusDoor(this.#paths.statusSocket, this.#status, (entry) => this.#write([entry]));
     try {
       if (loaded.desired.virtualRouters.length === 0) this.#say('notice', 'vrrpd has no configuration to run');
       this.#write(startupEntries(loaded.desired));
       await this.#configure(loaded);
+      door.open();
       await this.#engine.ended;
     } catch (error) {
       this.#say('error', `vrrpd failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-      this.#status = EXIT.programError;
+      this.#exitStatus = EXIT.programError;
     } finally {
       uninstall();
       this.#guard.close();
       this.#linkbeats.close();
-      await Promise.all([this.#notifier.stop(), this.#trackers.close()]);
+      await Promise.all([this.#notifier.stop(), this.#trackers.close(), door.close()]);
       removePidFile(this.#paths.pid);
       removePidFile(this.#paths.vrrpPid);
     }
     this.#say('info', `Stopped vrrpd v${VERSION}`);
-    return this.#status;
+    return this.#exitStatus;
   }
 
   async #configure({ desired, notifications }: Runnable): Promise<void> {
@@ -193,6 +203,7 @@ class Daemon {
     this.#notifier.configure(notifications);
     // Before the engine: a virtual router whose link has no beat begins in fault.
     this.#linkbeats.configure(desired.linkbeats ?? []);
+    this.#status.configured(desired);
     this.#engine.send({ kind: 'configure', desired, leftovers });
     await this.#trackers.configure(desired.trackers);
   }
@@ -201,11 +212,12 @@ class Daemon {
     this.#write(reportEntries(report, (key) => this.#routers.get(key)));
     this.#notify(report);
     this.#guard.heard(report);
+    this.#status.heard(report);
     if (report.kind === 'started' && !this.#started) {
       this.#started = true;
       this.#say('info', 'Startup complete');
     } else if (report.kind === 'operation-failed' && report.error.errno === EPERM && !this.#started) {
-      this.#status = EXIT.permission;
+      this.#exitStatus = EXIT.permission;
       this.#stop();
     } else if (report.kind === 'stopped') {
       removeJournal(this.#paths.journal);
@@ -241,6 +253,7 @@ class Daemon {
     if (this.#stopping) return;
     this.#say('info', 'Reloading');
     const loaded = load(this.#options, (level, message) => this.#say(level, message));
+    this.#status.reloaded(typeof loaded === 'number' ? loaded : undefined);
     if (typeof loaded === 'number') {
       this.#say('error', 'the configuration was not reloaded; the one that runs stays');
       return;

@@ -7,8 +7,12 @@ export const EXIT = {
   fatal: 1,
   /** The configuration cannot be run. */
   configuration: 2,
-  /** A capability is missing: raw sockets need CAP_NET_RAW, addresses CAP_NET_ADMIN. */
+  /** Asked about a daemon that does not run (as `systemctl status`). */
+  notRunning: 3,
+  /** A capability is missing: raw sockets need CAP_NET_RAW, addresses CAP_NET_ADMIN. Or a file may not be opened. */
   permission: 4,
+  /** Asked about something that the daemon does not have. */
+  notFound: 5,
   /** No configuration file, or it cannot be read. */
   noConfiguration: 6,
   /** A bug (sysexits(3), EX_SOFTWARE). */

@@ -1,4 +1,4 @@
-// Where the daemon keeps its pid files and its journal, by keepalived's rules: /run, or /run/keepalived with an instance
+// Where the daemon keeps its pid files, its journal and its status socket, by keepalived's rules: /run, or /run/keepalived with an instance
 // name or a network namespace. Pure.
 import { join } from 'node:path';
 
@@ -8,6 +8,7 @@ export interface RuntimePaths {
   readonly pid: string;
   readonly vrrpPid: string;
   readonly journal: string;
+  readonly statusSocket: string;
 }
 
 export function runtimePaths(options: {
@@ -21,10 +22,12 @@ export function runtimePaths(options: {
   const folder = shared ? RUN : join(RUN, 'keepalived', ...(namespace === undefined ? [] : [namespace]));
   const suffix = instance === undefined ? '' : `_${instance}`;
   const vrrpPid = options.vrrpPidFile ?? join(folder, `vrrp${suffix}.pid`);
+  // What else is this daemon's alone lies beside the pid file that is: /run/vrrp.pid, /run/vrrp.sock.
+  const stem = vrrpPid.replace(/\.pid$/, '');
   return {
     pid: options.pidFile ?? join(folder, `keepalived${suffix}.pid`),
     vrrpPid,
-    // Beside the pid file that belongs to this daemon alone.
-    journal: `${vrrpPid.replace(/\.pid$/, '')}.addresses.json`,
+    journal: `${stem}.addresses.json`,
+    statusSocket: `${stem}.sock`,
   };
 }

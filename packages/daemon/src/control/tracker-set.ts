@@ -1,6 +1,15 @@
 // Runs the trackers of the desired state and turns their reports into news for the engine. Which tracker a desired one
 // is, tracker-factory.ts knows.
-import { formatEvidence, type Tracker, type TrackerObservation, type TrackerReport } from '@vrrp/trackers';
+import {
+  formatEvidence,
+  isSuccess,
+  resultWord,
+  type Evidence,
+  type Tracker,
+  type TrackerObservation,
+  type TrackerReport,
+  type TrackerStatus,
+} from '@vrrp/trackers';
 import type { TrackerNews } from '../engine/messages.js';
 import type { TrackerTold } from '../log/tracker-sentences.js';
 import type { DesiredTracker } from '../plan/desired.js';
@@ -12,12 +21,30 @@ export interface TrackerListeners {
   observed(observation: TrackerObservation): void;
 }
 
+/** What is known of one tracker now. Times are microseconds of `TrackerSet.now()`. */
+export interface TrackerRow {
+  readonly name: string;
+  readonly kind: DesiredTracker['kind'];
+  readonly status: TrackerStatus;
+  /** Since when. */
+  readonly since: number | undefined;
+  /** The latest there is. */
+  readonly evidence: Evidence;
+  /** Why it is down: the latest evidence that spoke for it, whatever came after it. */
+  readonly failure: Evidence | undefined;
+  readonly lastRun: (FinishedRun & { readonly at: number }) | undefined;
+  /** How often a run ended so, by `resultWord`. */
+  readonly runs: ReadonlyMap<string, number>;
+}
+
+type FinishedRun = Pick<TrackerObservation & { readonly kind: 'run-finished' }, 'evidence' | 'duration'>;
+
 interface Running {
   readonly desired: DesiredTracker;
   readonly tracker: Tracker;
   /** Why it is not run at all. */
   readonly refused: string | undefined;
-  status: TrackerReport['status'] | undefined;
+  row: TrackerRow;
 }
 
 export class TrackerSet {
@@ -50,10 +77,21 @@ export class TrackerSet {
         continue;
       }
       if (old !== undefined) replaced.push(old);
-      this.#running.set(key, this.#start(one, refused, { ...carriedResult(old, one), starting: this.#starting }));
+      const past = { ...carriedResult(old, one), starting: this.#starting };
+      const failure = past.carriedResult === 'down' ? old?.row.failure : undefined;
+      this.#running.set(key, this.#start(one, refused, past, failure));
     }
     this.#starting = false;
     await Promise.all([...before.values(), ...replaced].map(({ tracker }) => tracker.close()));
+  }
+
+  get rows(): readonly TrackerRow[] {
+    return [...this.#running.values()].map(({ row }) => row);
+  }
+
+  /** The clock of the rows. */
+  now(): number {
+    return this.#ports.clock.now();
   }
 
   /** Ends every check and the processes it started. */
@@ -61,13 +99,22 @@ export class TrackerSet {
     return this.configure([]);
   }
 
-  #start(desired: DesiredTracker, refused: string | undefined, past: TrackerPast): Running {
+  /** @param failure why it was down, when that result is carried over. */
+  #start(
+    desired: DesiredTracker,
+    refused: string | undefined,
+    past: TrackerPast,
+    failure: Evidence | undefined,
+  ): Running {
     const { news, changed, observed } = this.#listeners;
-    const tracker = createTracker(desired, refused, past, this.#ports, observed);
-    const running: Running = { desired, tracker, refused, status: undefined };
+    const tracker = createTracker(desired, refused, past, this.#ports, (observation) => {
+      if (observation.kind === 'run-finished') running.row = withRun(running.row, observation);
+      observed(observation);
+    });
+    const running: Running = { desired, tracker, refused, row: { ...newRow(desired), failure } };
     tracker.start((report) => {
-      const before = running.status;
-      running.status = report.status;
+      const before = running.row.since === undefined ? undefined : running.row.status;
+      running.row = withReport(running.row, report);
       changed({ name: tracker.name, trackerKind: tracker.kind, report, before });
       news(newsOf(tracker, report));
     });
@@ -75,13 +122,40 @@ export class TrackerSet {
   }
 }
 
+function newRow({ name, kind }: DesiredTracker): TrackerRow {
+  return {
+    name,
+    kind,
+    status: 'unknown',
+    evidence: { kind: 'none' },
+    since: undefined,
+    failure: undefined,
+    lastRun: undefined,
+    runs: new Map(),
+  };
+}
+
+function withReport(row: TrackerRow, { status, evidence, at }: TrackerReport): TrackerRow {
+  const isNew = row.since === undefined || row.status !== status;
+  // While it recovers (rise), its successes are not why it is still down; a result that is carried over says nothing new.
+  const saysWhy = !isSuccess(evidence) && (evidence.kind !== 'none' || row.failure === undefined);
+  const failure = saysWhy ? evidence : row.failure;
+  return { ...row, status, evidence, since: isNew ? at : row.since, failure: status === 'down' ? failure : undefined };
+}
+
+function withRun(row: TrackerRow, { evidence, duration, at }: FinishedRun & { readonly at: number }): TrackerRow {
+  const word = resultWord(evidence);
+  const runs = new Map(row.runs).set(word, (row.runs.get(word) ?? 0) + 1);
+  return { ...row, lastRun: { evidence, duration, at }, runs };
+}
+
 /** keepalived: a script keeps its result over a reload while its command, arguments and user stay. */
 function carriedResult(old: Running | undefined, desired: DesiredTracker): Pick<TrackerPast, 'carriedResult'> {
   if (old === undefined || old.desired.kind !== 'script' || desired.kind !== 'script') return {};
   // What was not run has no result.
   if (old.refused !== undefined) return {};
-  const { status } = old;
-  if (status === undefined || status === 'unknown' || whatRuns(old.desired) !== whatRuns(desired)) return {};
+  const { status } = old.row;
+  if (status === 'unknown' || whatRuns(old.desired) !== whatRuns(desired)) return {};
   return { carriedResult: status };
 }
 

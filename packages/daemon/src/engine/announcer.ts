@@ -26,11 +26,14 @@ export class Announcer<Owner> {
   readonly #world: World;
   readonly #sockets = new Map<number, FrameSocket>();
   readonly #failed: (owner: Owner, error: Error) => void;
+  readonly #sent: (owner: Owner) => void;
   #queue: Pending<Owner>[] = [];
 
-  constructor(world: World, failed: (owner: Owner, error: Error) => void) {
+  /** @param sent told of every frame that has left. */
+  constructor(world: World, failed: (owner: Owner, error: Error) => void, sent: (owner: Owner) => void) {
     this.#world = world;
     this.#failed = failed;
+    this.#sent = sent;
   }
 
   get idle(): boolean {
@@ -91,7 +94,9 @@ export class Announcer<Owner> {
     try {
       const socket = this.#sockets.get(linkIndex) ?? this.#world.openFrameSocket({ linkIndex });
       this.#sockets.set(linkIndex, socket);
-      const errno = socket.send(pending.map(({ frame }) => frame)).find((one) => one !== 0);
+      const results = socket.send(pending.map(({ frame }) => frame));
+      for (const [index, one] of pending.entries()) if (results[index] === 0) this.#sent(one.owner);
+      const errno = results.find((one) => one !== 0);
       if (errno !== undefined)
         this.#failed(owner, new Error(`announcement not sent on ${pending[0]?.link.name}: errno ${errno}`));
     } catch (error) {

@@ -15,13 +15,16 @@ import { AddressKeeper } from './address-keeper.js';
 import { Announcer, type Announced } from './announcer.js';
 import { Channels } from './channels.js';
 import { DeadlineQueue } from './deadline-queue.js';
+import { Lateness } from './lateness.js';
 import { removeLeftovers } from './leftovers.js';
 import { LinkWatch, type HeldChange } from './link-watch.js';
 import {
   failureText,
+  type EngineCounts,
   type EngineReport,
   type Leftovers,
   type RouterSnapshot,
+  type RouterStanding,
   type TrackerNews,
   type Untimed,
 } from './messages.js';
@@ -33,6 +36,9 @@ import type { World } from './world.js';
 /** Waking later than this is worth a line: the protocol's shortest interval is 10 ms. */
 const STALL_REPORT_MICROS = 100_000;
 
+/** 255 at once take 4 ms, and as much again to be handed over: an advertisement would wait for that. */
+const STANDINGS_PER_TURN = 16;
+
 export interface Engine {
   /** Makes the running set of virtual routers the desired one: the start, and every reload. */
   configure(desired: Desired, leftovers: Leftovers): Promise<void>;
@@ -41,6 +47,11 @@ export interface Engine {
   /** Whether a link has its beat, when it is polled; before that, and without polling, it counts as having it. */
   linkbeat(link: string, up: boolean): void;
   snapshot(): readonly RouterSnapshot[];
+  /**
+   * Everything a person may want to know, a turn's worth at a time: deadlines have precedence, so whoever asks for the
+   * next part lets them pass first.
+   */
+  standing(): Generator<readonly RouterStanding[], EngineCounts>;
   /** Priority 0, addresses away, sockets closed. */
   stop(): Promise<void>;
 }
@@ -61,6 +72,7 @@ class RunningEngine implements Engine {
   readonly #announcer: Announcer<VirtualRouter>;
   readonly #groups: SyncGroups;
   readonly #timer: DeadlineTimer;
+  readonly #lateness = new Lateness();
   /** Where the timer stands; a deadline that moved later leaves it, and one early wake-up corrects it. */
   #armed: number | undefined;
   /** Addresses that are never a source, because they move. */
@@ -71,7 +83,11 @@ class RunningEngine implements Engine {
     this.#world = world;
     this.#links = new LinkWatch((name) => this.#network.linkNamed(name));
     this.#channels = new Channels(world, (router, datagram) => router.receive(datagram));
-    this.#announcer = new Announcer(world, (router, error) => this.#failed(router, 'announce addresses', error));
+    this.#announcer = new Announcer(
+      world,
+      (router, error) => this.#failed(router, 'announce addresses', error),
+      (router) => (router.announcementsSent += 1),
+    );
     this.#groups = new SyncGroups((observation) => this.#report({ kind: 'group-observation', observation }));
     this.#timer = world.openTimer(() => this.#wake());
   }
@@ -129,6 +145,16 @@ class RunningEngine implements Engine {
 
   snapshot(): readonly RouterSnapshot[] {
     return [...this.#routers.values()].map((router) => router.snapshot());
+  }
+
+  *standing(): Generator<readonly RouterStanding[], EngineCounts> {
+    const present = new Set(this.#network.addresses().map(addressKey));
+    const isPresent = (address: DesiredAddress): boolean => present.has(this.#key(address) ?? '');
+    const routers = [...this.#routers.values()];
+    while (routers.length > 0) {
+      yield routers.splice(0, STANDINGS_PER_TURN).map((router) => router.standing(isPresent));
+    }
+    return { syncGroups: this.#groups.groups, lateness: this.#lateness.counts };
   }
 
   async stop(): Promise<void> {
@@ -309,7 +335,9 @@ class RunningEngine implements Engine {
   #wake(): void {
     this.#armed = undefined;
     const now = this.#world.now();
-    const lateness = now - (this.#deadlines.next() ?? now);
+    const due = this.#deadlines.next();
+    const lateness = now - (due ?? now);
+    if (due !== undefined && lateness >= 0) this.#lateness.add(lateness);
     if (lateness > STALL_REPORT_MICROS) this.#report({ kind: 'stalled', lateness });
     for (const name of this.#links.expire(now)) this.#linkSettled(name, !this.#links.isUp(name));
     // What was already heard comes before what was not: only then is a deadline believed.

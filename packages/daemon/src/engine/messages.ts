@@ -1,10 +1,14 @@
 // What the engine and the control thread say to each other: small plain messages, desired state in, reports out.
 import type {
+  Explanation,
   Fault,
   GroupObservation,
+  Micros,
   Observation,
   Role,
   Statistics,
+  SyncGroupState,
+  TrackedObject,
   TrackerKind,
   TrackerStatus,
 } from '@vrrp/state-machine';
@@ -37,6 +41,59 @@ export interface RouterSnapshot {
   readonly priority: number;
   readonly faults: readonly Fault[];
   readonly statistics: Statistics;
+}
+
+/** How a virtual router stands, for whoever asks: what `explain` says of its state, and what only the engine knows. */
+export interface RouterStanding extends RouterSnapshot {
+  readonly interface: string;
+  readonly vrid: number;
+  readonly family: 4 | 6;
+  readonly version: 2 | 3;
+  readonly preempt: boolean;
+  readonly syncGroup: string | undefined;
+  readonly explanation: Explanation;
+  readonly intervals: {
+    readonly advertisement: Micros;
+    /** What the Master advertises, or our own until one is heard. */
+    readonly masterAdvertisement: Micros;
+    readonly masterDown: Micros;
+    readonly skew: Micros;
+  };
+  /** The address advertisements are sent from. */
+  readonly primaryAddress: string | undefined;
+  /** When the last good advertisement of the router that is believed to be Master came. */
+  readonly masterHeardAt: Micros | undefined;
+  readonly addresses: readonly AddressStanding[];
+  readonly tracked: readonly (TrackedObject & { readonly status: TrackerStatus })[];
+  /** Gratuitous ARP requests, or unsolicited neighbour advertisements, that have left. */
+  readonly announcementsSent: number;
+}
+
+export interface AddressStanding {
+  readonly address: string;
+  readonly prefixLength: number;
+  readonly link: string;
+  /** Whether advertisements list it (false: virtual_ipaddress_excluded). */
+  readonly advertised: boolean;
+  /** Whether the kernel has it, on that link. */
+  readonly present: boolean;
+}
+
+/** How late the engine woke for deadlines that were due. */
+export interface LatenessCounts {
+  /** How often it woke for one. */
+  readonly count: number;
+  /** Microseconds, all together. */
+  readonly sum: number;
+  readonly max: number;
+  /** How often it was no later than the bound of the same index in `LATENESS_BOUNDS`, and later than the one before it. */
+  readonly buckets: readonly number[];
+}
+
+/** What there is to say beside the virtual routers. */
+export interface EngineCounts {
+  readonly syncGroups: readonly SyncGroupState[];
+  readonly lateness: LatenessCounts;
 }
 
 export interface FailureText {
@@ -80,7 +137,13 @@ export type EngineReport = { readonly at: number } & (
     }
   /** The engine woke this much later than it asked for, in microseconds. */
   | { readonly kind: 'stalled'; readonly lateness: number }
-  | { readonly kind: 'snapshot'; readonly id: number; readonly routers: readonly RouterSnapshot[] }
+  /** A part of an answer: some of the virtual routers; `counts` come with the last part. */
+  | {
+      readonly kind: 'snapshot';
+      readonly id: number;
+      readonly routers: readonly RouterStanding[];
+      readonly counts?: EngineCounts;
+    }
   /** How the engine's thread is scheduled now; `thread` is the kernel's number of it. */
   | {
       readonly kind: 'scheduled';

@@ -21,6 +21,10 @@ export class SyncGroups {
     this.#observe = observe;
   }
 
+  get groups(): readonly SyncGroupState[] {
+    return [...this.#groups.values()];
+  }
+
   /** From now on members go their own ways: their end is no business of the others. Until `configure`. */
   suspend(): void {
     this.#busy = true;

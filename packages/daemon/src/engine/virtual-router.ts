@@ -1,6 +1,16 @@
 // One running virtual router: the state machine's state, and the socket, addresses and announcements its actions go to.
 // It decides nothing: it feeds events to `step` and carries out what comes back, in order.
-import { create, nextDeadline, step, type Action, type EventBody, type VirtualRouterState } from '@vrrp/state-machine';
+import {
+  create,
+  explain,
+  nextDeadline,
+  step,
+  trackerFact,
+  type Action,
+  type EventBody,
+  type Micros,
+  type VirtualRouterState,
+} from '@vrrp/state-machine';
 import type { Link, ReceivedDatagram, VrrpSocketOptions } from '@vrrp/netlink-native';
 import type { DesiredAddress, DesiredVirtualRouter } from '../plan/desired.js';
 import { diffDesired } from '../reconcile/diff.js';
@@ -8,7 +18,14 @@ import type { AddressKeeper } from './address-keeper.js';
 import type { Announced } from './announcer.js';
 import { channelKey, type Channel } from './channels.js';
 import { heardAt } from './heard-at.js';
-import { failureText, type EngineReport, type RouterSnapshot, type Untimed } from './messages.js';
+import {
+  failureText,
+  type AddressStanding,
+  type EngineReport,
+  type RouterSnapshot,
+  type RouterStanding,
+  type Untimed,
+} from './messages.js';
 import { Transmitter } from './transmitter.js';
 
 export interface VirtualRouterPorts {
@@ -38,6 +55,9 @@ export class VirtualRouter {
   #transmitter: Transmitter | undefined;
   #lastEventAt = 0;
   #sendFailing = false;
+  #masterHeardAt: Micros | undefined;
+  /** Announcements of its addresses that have left. */
+  announcementsSent = 0;
   /** Why an advertisement of this step was not sent: told to the state machine when the step is over. */
   #unsent: string | undefined;
 
@@ -78,7 +98,11 @@ export class VirtualRouter {
     const { source, destination, ttl, payload, arrivedAt } = datagram;
     const multicast = this.#desired.channel.family === 4 ? isMulticast4(destination) : destination.startsWith('ff');
     const at = heardAt(arrivedAt, this.#lastEventAt, this.#ports.now());
+    const before = this.#state.statistics.advertisementsReceived;
     this.#take({ kind: 'packet', packet: { source, destination, ttl, multicast, payload } }, at);
+    const { statistics, master } = this.#state;
+    const isGood = statistics.advertisementsReceived !== before;
+    if (isGood && source === master?.address) this.#masterHeardAt = at;
   }
 
   #take(body: EventBody, at: number): void {
@@ -135,6 +159,40 @@ export class VirtualRouter {
   snapshot(): RouterSnapshot {
     const { role, priority, faults, statistics } = this.#state;
     return { key: this.#desired.key, name: this.#desired.config.name, role, priority, faults, statistics };
+  }
+
+  /** @param isPresent whether the kernel has this address. */
+  standing(isPresent: (address: DesiredAddress) => boolean): RouterStanding {
+    const state = this.#state;
+    const { vrid, family, version, preempt, syncGroup, trackedObjects } = state.config;
+    const advertised = new Set(state.config.virtualAddresses);
+    const describe = (one: DesiredAddress): AddressStanding => {
+      const { address, prefixLength, link } = one;
+      return { address, prefixLength, link, advertised: advertised.has(address), present: isPresent(one) };
+    };
+    return {
+      ...this.snapshot(),
+      interface: state.config.interface,
+      vrid,
+      family,
+      version,
+      preempt,
+      syncGroup,
+      explanation: explain(state),
+      intervals: {
+        advertisement: state.config.advertisementInterval,
+        masterAdvertisement: state.masterAdvertisementInterval,
+        masterDown: state.masterDownInterval,
+        skew: state.skewTime,
+      },
+      primaryAddress: state.facts.primaryAddress,
+      masterHeardAt: state.master === undefined ? undefined : this.#masterHeardAt,
+      addresses: this.#desired.addresses.map(describe),
+      tracked: trackedObjects.map(({ kind, name, weight, reverse }) => {
+        return { kind, name, weight, reverse, status: trackerFact(state.facts, kind, name).status };
+      }),
+      announcementsSent: this.announcementsSent,
+    };
   }
 
   #reportUnsent(at: number): void {

@@ -1,5 +1,5 @@
 // Entry of the engine thread: builds the Linux world, runs the engine, and speaks with the control thread in messages.
-// Commands are carried out one after the other.
+// Commands are carried out one after the other; a question is answered at once.
 import { parentPort } from 'node:worker_threads';
 import { createEngine } from './engine.js';
 import { openLinuxWorld } from './linux-world.js';
@@ -19,18 +19,36 @@ const engine = createEngine(world);
 let previous: Promise<void> = Promise.resolve();
 
 port.on('message', (command: EngineCommand) => {
-  previous = previous
-    .then(() => perform(engine, world, command))
-    .catch((error: unknown) => {
-      report({
-        at: world.now(),
-        kind: 'operation-failed',
-        router: undefined,
-        operation: command.kind,
-        error: failureText(error),
-      });
-    });
+  if (command.kind === 'snapshot') {
+    // A question does not wait until a configuration is carried out.
+    answer(command.id);
+    return;
+  }
+  previous = previous.then(() => perform(engine, world, command)).catch((error: unknown) => failed(command, error));
 });
+
+/** Part by part, so that no deadline waits for a person's question. */
+function answer(id: number): void {
+  const parts = engine.standing();
+  const next = (): void => {
+    try {
+      const { value, done } = parts.next();
+      if (done === true) report({ at: world.now(), kind: 'snapshot', id, routers: [], counts: value });
+      else {
+        report({ at: world.now(), kind: 'snapshot', id, routers: value });
+        setImmediate(next);
+      }
+    } catch (error) {
+      // Whoever asks goes without an answer; the routers go on.
+      failed({ kind: 'snapshot' }, error);
+    }
+  };
+  next();
+}
+
+function failed({ kind: operation }: Pick<EngineCommand, 'kind'>, error: unknown): void {
+  report({ at: world.now(), kind: 'operation-failed', router: undefined, operation, error: failureText(error) });
+}
 
 async function perform(engine: Engine, world: World, command: EngineCommand): Promise<void> {
   if (command.kind === 'configure') {
@@ -41,9 +59,7 @@ async function perform(engine: Engine, world: World, command: EngineCommand): Pr
   } else if (command.kind === 'reschedule') schedule(world);
   else if (command.kind === 'tracker') engine.track(command.news);
   else if (command.kind === 'linkbeat') engine.linkbeat(command.link, command.up);
-  else if (command.kind === 'snapshot')
-    report({ at: world.now(), kind: 'snapshot', id: command.id, routers: engine.snapshot() });
-  else {
+  else if (command.kind === 'stop') {
     await engine.stop();
     world.kernel.close();
     port?.close();

@@ -31,6 +31,14 @@ describe('what is loaded', () => {
     },
   );
 
+  test.each(['status.js', 'explain.js', 'status-socket.js'])('%s needs only Node', (bundle) => {
+    expect(importsOf(bundle)).toEqual([]);
+  });
+
+  test('a start does not wait for the server of the status socket', () => {
+    expect(readFileSync(join(DIST, 'run.js'), 'utf8').includes('import("./status-socket.js")')).toBe(true);
+  });
+
   test('a command that needs more says so', () => {
     expect(importsOf('commands.js')).toEqual(['yargs']);
     expect(importsOf('worker.js')).toEqual(['@vrrp/netlink-native']);

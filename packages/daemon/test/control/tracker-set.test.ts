@@ -150,6 +150,51 @@ describe('a built-in check', () => {
   });
 });
 
+describe('the table of trackers', () => {
+  test('a check that recovers is down for the reason that took it down', async () => {
+    const machine = new Machine();
+    machine.spawner.install('/check', { runs: 1_000, end: { kind: 'exit', status: 3 } });
+    await machine.configure(script('rise 2'), 'track_script {\ns\n}');
+    expect(machine.set.rows).toEqual([
+      { name: 's', kind: 'script', status: 'unknown', evidence: { kind: 'none' }, runs: new Map() },
+    ]);
+    machine.clock.advance(SECOND / 2);
+    machine.spawner.install('/check', { runs: 2_000 });
+    machine.clock.advance(SECOND);
+    const failure = { kind: 'exit', status: 3 };
+    expect(machine.set.rows[0]).toMatchObject({
+      status: 'down',
+      since: 1_000,
+      evidence: { kind: 'exit', status: 0 },
+      failure,
+      lastRun: { at: SECOND + 2_000, duration: 2_000, evidence: { kind: 'exit', status: 0 } },
+      runs: new Map([
+        ['exit 3', 1],
+        ['exit 0', 1],
+      ]),
+    });
+    machine.clock.advance(SECOND);
+    expect(machine.set.rows[0]).toMatchObject({ status: 'up', since: 2 * SECOND + 2_000, failure: undefined });
+  });
+
+  test('a result that a reload carries over keeps its reason, what the reload removed is gone', async () => {
+    const machine = new Machine();
+    machine.spawner.install('/check', { runs: 1_000, end: { kind: 'signal', signal: 'SIGKILL' } });
+    await machine.configure(`${script('rise 1')}\n${FILE}`, 'track_script {\ns\n}\ntrack_file {\nf\n}');
+    machine.clock.advance(SECOND / 2);
+    expect(machine.set.rows.map(({ name }) => name)).toEqual(['s', 'f']);
+    await machine.configure(script('rise 2'), 'track_script {\ns\n}');
+    expect(machine.set.rows).toHaveLength(1);
+    expect(machine.set.rows[0]).toMatchObject({ status: 'down', failure: { kind: 'signal', signal: 'SIGKILL' } });
+  });
+
+  test('a check that must not be run is down, and why', async () => {
+    const machine = new Machine();
+    await machine.configure(builtin('builtin:tcp 127.0.0.1'), 'track_script {\ns\n}');
+    expect(machine.set.rows[0]).toMatchObject({ status: 'down', failure: { kind: 'exec-error' }, lastRun: undefined });
+  });
+});
+
 test('close ends every check and the processes it started', async () => {
   const machine = new Machine();
   machine.spawner.install('/check', {});

@@ -1,0 +1,119 @@
+// The status document -> text for people, pure: a line about the daemon, a table of virtual routers with what is wrong with
+// each, a table of what they track.
+import type {
+  PriorityDocument,
+  StatusDocument,
+  TrackerDocument,
+  TrackerUseDocument,
+  VirtualRouterDocument,
+} from '../control/status/document.js';
+import { formatDuration } from '../control/status/duration.js';
+import { printable } from './printable.js';
+
+const GAP = '  ';
+
+export function statusText(status: StatusDocument): string {
+  const { virtualRouters, syncGroups, trackers } = status;
+  return [
+    [headLine(status), ...reloadLine(status)],
+    table(ROUTER_HEAD, virtualRouters.map(routerRow)),
+    virtualRouters.flatMap(remarks),
+    table(
+      ['SYNC GROUP', 'ROLE', 'MEMBERS'],
+      syncGroups.map((one) => [one.name, ROLES[one.role], one.members.join(' ')]),
+    ),
+    table(TRACKER_HEAD, trackers.map(trackerRow)),
+  ]
+    .filter((part) => part.length > 0)
+    .map((part) => part.join('\n'))
+    .join('\n\n');
+}
+
+function headLine({ daemon, configuration }: StatusDocument): string {
+  const { version, pid, uptime } = daemon;
+  return `vrrpd ${version}, pid ${pid}, up ${formatDuration(uptime)}, ${printable(configuration.file)}`;
+}
+
+function reloadLine({ configuration: { lastReload } }: StatusDocument): readonly string[] {
+  if (lastReload === null) return [];
+  if (lastReload.successful) return [`reloaded at ${lastReload.time}`];
+  return [`THE RELOAD AT ${lastReload.time} FAILED (${lastReload.reason ?? ''}): an older configuration runs`];
+}
+
+const ROLES = { initialize: 'INIT', backup: 'BACKUP', master: 'MASTER', fault: 'FAULT' } as const;
+const ROUTER_HEAD = ['VIRTUAL ROUTER', 'INTERFACE', 'VRID', 'ROLE', 'FOR', 'PRIORITY', 'MASTER', 'WHY'];
+
+function routerRow(router: VirtualRouterDocument): readonly string[] {
+  const { name, interface: link, vrid, family, role, since, priority } = router;
+  return [
+    name,
+    link,
+    `${vrid}/IPv${family}`,
+    ROLES[role],
+    since === null ? '-' : formatDuration(since.seconds),
+    priorityText(priority),
+    masterText(router),
+    since === null ? 'not started' : since.cause,
+  ];
+}
+
+/** `80 = 100 - 20 chk`; parts that add nothing are left out. */
+function priorityText({ base, parts, sum, effective, rivalOwner }: PriorityDocument): string {
+  if (rivalOwner !== null) return `${effective} (${rivalOwner} owns the addresses too)`;
+  const terms = parts
+    .filter(({ value }) => value !== 0)
+    .map(({ name, value }) => `${value < 0 ? '-' : '+'} ${Math.abs(value)} ${name}`);
+  if (terms.length === 0) return String(effective);
+  return `${effective} = ${[base, ...terms].join(' ')}${sum === effective ? '' : ' (limited)'}`;
+}
+
+function masterText({ role, master }: VirtualRouterDocument): string {
+  if (role === 'master') return 'itself';
+  if (master === null) return '-';
+  const heard = master.heard === null ? '' : `, heard ${formatDuration(master.heard)} ago`;
+  return `${master.address} (${master.priority}${heard})`;
+}
+
+/** What is wrong, in lines of its own: why a router is not what one expects. */
+function remarks({ name, role, faults, virtualAddresses }: VirtualRouterDocument): readonly string[] {
+  const held = virtualAddresses.filter(({ present }) => present).map(({ address }) => address);
+  const wrong = virtualAddresses.filter(({ present }) => present !== (role === 'master'));
+  const verb = role === 'master' ? 'is missing from' : 'is still on';
+  return [
+    ...(role === 'master' && held.length > 0 ? [`${name}: has ${held.join(' ')}`] : []),
+    ...faults.map(({ message }) => `${name}: ${message}`),
+    ...wrong.map(({ address, interface: link }) => `${name}: ${address} ${verb} ${link}`),
+  ].map(printable);
+}
+
+const TRACKER_HEAD = ['TRACKER', 'KIND', 'STATUS', 'FOR', 'REASON', 'LAST RUN', 'USED BY'];
+const WORDS = { up: 'up', down: 'down', unknown: 'unknown' } as const;
+
+function trackerRow({ name, kind, status, since, reason, lastRun, usedBy }: TrackerDocument): readonly string[] {
+  return [
+    name,
+    kind,
+    WORDS[status],
+    since === null ? '-' : formatDuration(since.seconds),
+    reason ?? '-',
+    lastRun === null ? '-' : `${lastRun.result}, took ${formatDuration(lastRun.duration)}`,
+    usedBy.map(useText).join(', '),
+  ];
+}
+
+function useText({ virtualRouter, effect, weight, reverse }: TrackerUseDocument): string {
+  const how = effect === 'gate' ? 'gate' : `weight ${weight}`;
+  return `${virtualRouter} (${how}${reverse ? ' reverse' : ''})`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+  if (rows.length === 0) return [];
+  const all = [head, ...rows.map((row) => row.map(printable))];
+  const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+  return all.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join(GAP)
+      .trimEnd(),
+  );
+}

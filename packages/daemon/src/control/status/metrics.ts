@@ -1,0 +1,269 @@
+// The status document -> metrics in Prometheus' text format (exposition format 0.0.4). Pure, and one table: name, type, labels
+// and help of each family, and how its samples are read from the document. docs/reference/status.md lists the same table.
+import type { StatusDocument, TrackerDocument, VirtualRouterDocument } from './document.js';
+
+export const METRICS_CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+
+export interface MetricFamily {
+  readonly name: string;
+  readonly type: 'gauge' | 'counter' | 'histogram';
+  readonly labels: readonly string[];
+  readonly help: string;
+  read(status: StatusDocument): readonly Sample[];
+}
+
+interface Sample {
+  /** `_bucket`, `_sum` and `_count` of a histogram. */
+  readonly suffix?: string;
+  readonly labels: Labels;
+  readonly value: number;
+}
+
+type Labels = readonly (readonly [name: string, value: string | number])[];
+
+export function formatMetrics(status: StatusDocument): string {
+  return METRICS.flatMap((family) => linesOf(family, family.read(status)))
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+function linesOf({ name, type, help }: MetricFamily, samples: readonly Sample[]): readonly string[] {
+  if (samples.length === 0) return [];
+  // A series may be there once only; an address may be configured with two prefix lengths.
+  const series = new Map(samples.map(({ suffix = '', labels, value }) => [suffix + formatLabels(labels), value]));
+  const lines = [...series].map(([rest, value]) => `${name}${rest} ${value}`);
+  return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines];
+}
+
+function formatLabels(labels: Labels): string {
+  if (labels.length === 0) return '';
+  return `{${labels.map(([name, value]) => `${name}="${escapeLabel(String(value))}"`).join(',')}}`;
+}
+
+/** A name in a configuration may hold anything. */
+function escapeLabel(text: string): string {
+  return text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"');
+}
+
+const ROUTER_LABELS = ['instance', 'interface', 'vrid', 'family'];
+const CHECK_LABELS = ['check', 'kind'];
+const ROLES = ['initialize', 'backup', 'master', 'fault'] as const;
+
+/** A family with the samples that each virtual router has. */
+function ofRouters(
+  head: Omit<MetricFamily, 'labels' | 'read'>,
+  labels: readonly string[],
+  samples: (router: VirtualRouterDocument) => readonly Sample[],
+): MetricFamily {
+  return {
+    ...head,
+    labels: [...ROUTER_LABELS, ...labels],
+    read: ({ virtualRouters }) =>
+      virtualRouters.flatMap((router) => {
+        const { name, interface: link, vrid, family } = router;
+        const own: Labels = [
+          ['instance', name],
+          ['interface', link],
+          ['vrid', vrid],
+          ['family', `ipv${family}`],
+        ];
+        return samples(router).map((sample) => labelled(own, sample));
+      }),
+  };
+}
+
+function ofChecks(
+  head: Omit<MetricFamily, 'labels' | 'read'>,
+  labels: readonly string[],
+  samples: (check: TrackerDocument) => readonly Sample[],
+): MetricFamily {
+  return {
+    ...head,
+    labels: [...CHECK_LABELS, ...labels],
+    read: ({ trackers }) =>
+      trackers.flatMap((check) => {
+        const own: Labels = [
+          ['check', check.name],
+          ['kind', check.kind],
+        ];
+        return samples(check).map((sample) => labelled(own, sample));
+      }),
+  };
+}
+
+function labelled(own: Labels, sample: Sample): Sample {
+  return { ...sample, labels: [...own, ...sample.labels] };
+}
+
+function ofDaemon(
+  head: Omit<MetricFamily, 'labels' | 'read'>,
+  read: (status: StatusDocument) => number | undefined,
+): MetricFamily {
+  return { ...head, labels: [], read: (status) => one(read(status)) };
+}
+
+function one(value: number | undefined): readonly Sample[] {
+  return value === undefined ? [] : [{ labels: [], value }];
+}
+
+function timestamp(time: string): number {
+  return Date.parse(time) / 1000;
+}
+
+const ROUTER_METRICS: readonly MetricFamily[] = [
+  ofRouters(
+    { name: 'vrrp_instance_state', type: 'gauge', help: 'Role of the virtual router: 1 for the one it plays.' },
+    ['state'],
+    ({ role }) => ROLES.map((state) => ({ labels: [['state', state]], value: state === role ? 1 : 0 })),
+  ),
+  ofRouters({ name: 'vrrp_base_priority', type: 'gauge', help: 'Configured priority.' }, [], ({ priority }) =>
+    one(priority.base),
+  ),
+  ofRouters(
+    { name: 'vrrp_effective_priority', type: 'gauge', help: 'Priority with what the trackers add; it is advertised.' },
+    [],
+    ({ priority }) => one(priority.effective),
+  ),
+  ofRouters(
+    { name: 'vrrp_last_transition_timestamp_seconds', type: 'gauge', help: 'When the role was taken, Unix time.' },
+    [],
+    ({ since }) => one(since === null ? undefined : timestamp(since.time)),
+  ),
+  ofRouters(
+    { name: 'vrrp_transitions_total', type: 'counter', help: 'Changes of role, by their one cause.' },
+    ['from', 'to', 'cause'],
+    ({ transitions }) =>
+      transitions.map(({ from, to, cause, count }) => ({
+        labels: [
+          ['from', from],
+          ['to', to],
+          ['cause', cause],
+        ],
+        value: count,
+      })),
+  ),
+  ofRouters(
+    { name: 'vrrp_adverts_received_total', type: 'counter', help: 'Advertisements that passed every check.' },
+    [],
+    ({ statistics }) => one(statistics.advertisementsReceived),
+  ),
+  ofRouters({ name: 'vrrp_adverts_sent_total', type: 'counter', help: 'Advertisements sent.' }, [], ({ statistics }) =>
+    one(statistics.advertisementsSent),
+  ),
+  ofRouters(
+    { name: 'vrrp_rx_errors_total', type: 'counter', help: 'Received datagrams that were not used, by reason.' },
+    ['reason'],
+    ({ statistics }) =>
+      Object.entries(statistics.discards).map(([reason, value]) => ({ labels: [['reason', reason]], value })),
+  ),
+  ofRouters(
+    { name: 'vrrp_dual_master_total', type: 'counter', help: 'Advertisements of others heard while being Master.' },
+    [],
+    ({ statistics }) => one(statistics.heardWhileMaster),
+  ),
+  ofRouters(
+    { name: 'vrrp_vip_present', type: 'gauge', help: 'Whether the kernel has the virtual address.' },
+    ['vip', 'dev'],
+    ({ virtualAddresses }) =>
+      virtualAddresses.map(({ address, interface: link, present }) => ({
+        labels: [
+          ['vip', address],
+          ['dev', link],
+        ],
+        value: present ? 1 : 0,
+      })),
+  ),
+  ofRouters(
+    {
+      name: 'vrrp_gratuitous_sent_total',
+      type: 'counter',
+      help: 'Gratuitous ARP requests (arp) or unsolicited neighbour advertisements (na) sent.',
+    },
+    ['kind'],
+    ({ family, statistics }) => [
+      { labels: [['kind', family === 4 ? 'arp' : 'na']], value: statistics.announcementsSent },
+    ],
+  ),
+];
+
+const CHECK_METRICS: readonly MetricFamily[] = [
+  ofChecks(
+    { name: 'vrrp_check_up', type: 'gauge', help: 'Whether what is tracked is good; absent until that is known.' },
+    [],
+    ({ status }) => one(status === 'unknown' ? undefined : status === 'up' ? 1 : 0),
+  ),
+  ofChecks(
+    { name: 'vrrp_check_failing', type: 'gauge', help: 'Why it is not good: 1 with the reason, absent otherwise.' },
+    ['reason'],
+    ({ reason }) => (reason === null ? [] : [{ labels: [['reason', reason]], value: 1 }]),
+  ),
+  ofChecks(
+    { name: 'vrrp_check_runs_total', type: 'counter', help: 'Runs of the check that have ended, by result.' },
+    ['result'],
+    ({ runs }) => runs.map(({ result, count }) => ({ labels: [['result', result]], value: count })),
+  ),
+  ofChecks(
+    { name: 'vrrp_check_duration_seconds', type: 'gauge', help: 'How long the last run of the check took.' },
+    [],
+    ({ lastRun }) => one(lastRun?.duration),
+  ),
+];
+
+const DAEMON_METRICS: readonly MetricFamily[] = [
+  {
+    name: 'vrrp_build_info',
+    type: 'gauge',
+    labels: ['version', 'node'],
+    help: 'Versions of vrrpd and Node.js.',
+    read: ({ daemon: { version, node } }) => [
+      {
+        labels: [
+          ['version', version],
+          ['node', node],
+        ],
+        value: 1,
+      },
+    ],
+  },
+  ofDaemon(
+    { name: 'vrrp_engine_up', type: 'gauge', help: 'Whether the engine answered; 0: nothing is known of roles.' },
+    ({ engine }) => (engine.answered ? 1 : 0),
+  ),
+  {
+    name: 'vrrp_timer_lateness_seconds',
+    type: 'histogram',
+    labels: [],
+    help: 'How late the engine woke for its deadlines.',
+    read: ({ engine: { lateness } }) =>
+      lateness === null
+        ? []
+        : [
+            ...lateness.buckets.map(({ atMost, count }) => bucket(atMost, count)),
+            bucket('+Inf', lateness.count),
+            { suffix: '_sum', labels: [], value: lateness.sum },
+            { suffix: '_count', labels: [], value: lateness.count },
+          ],
+  },
+  ofDaemon(
+    {
+      name: 'vrrp_config_last_reload_successful',
+      type: 'gauge',
+      help: 'Whether the last reload, or without one the start, took its configuration.',
+    },
+    ({ configuration: { lastReload } }) => (lastReload?.successful === false ? 0 : 1),
+  ),
+  ofDaemon(
+    {
+      name: 'vrrp_config_last_reload_success_timestamp_seconds',
+      type: 'gauge',
+      help: 'When the configuration that runs was loaded, Unix time.',
+    },
+    ({ configuration: { loadedAt } }) => timestamp(loadedAt),
+  ),
+];
+
+function bucket(bound: number | string, value: number): Sample {
+  return { suffix: '_bucket', labels: [['le', bound]], value };
+}
+
+export const METRICS: readonly MetricFamily[] = [...ROUTER_METRICS, ...CHECK_METRICS, ...DAEMON_METRICS];

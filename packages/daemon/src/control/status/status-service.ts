@@ -1,0 +1,123 @@
+// What the status socket answers: asks the engine, takes the table of trackers and what was counted, and has the document,
+// the metrics or an explanation made of them. It holds no socket (status-socket.ts) and decides nothing about routers.
+import { assertNever } from '../../assert-never.js';
+import type { EngineCommand, EngineReport } from '../../engine/messages.js';
+import type { Desired } from '../../plan/desired.js';
+import { VERSION } from '../../version.js';
+import { EXIT } from '../exit-status.js';
+import type { TrackerRow } from '../tracker-set.js';
+import { composeStatus, isoTime, routerPoint, trackerPoint } from './compose-status.js';
+import type { ExplainDocument, ReloadDocument, StatusDocument } from './document.js';
+import { EngineQuestions, type EngineStanding } from './engine-questions.js';
+import { explainRouter } from './explain-router.js';
+import { formatMetrics } from './metrics.js';
+import { PointsInTime } from './points-in-time.js';
+import { ReportCounts } from './report-counts.js';
+
+export type StatusQuestion =
+  { readonly kind: 'status' } | { readonly kind: 'metrics' } | { readonly kind: 'explain'; readonly name: string };
+
+export type StatusAnswer =
+  | { readonly kind: 'document'; readonly document: StatusDocument | ExplainDocument }
+  | { readonly kind: 'metrics'; readonly text: string }
+  /** There is no such virtual router. */
+  | { readonly kind: 'unknown'; readonly message: string }
+  /** The engine did not answer, and without it there is no answer. */
+  | { readonly kind: 'silent'; readonly message: string };
+
+export interface StatusPorts {
+  ask(command: EngineCommand & { readonly kind: 'snapshot' }): void;
+  readonly trackers: { readonly rows: readonly TrackerRow[]; now(): number };
+  /** Milliseconds since 1970. */
+  wall(): number;
+}
+
+export class StatusService {
+  readonly #ports: StatusPorts;
+  readonly #file: string;
+  readonly #questions: EngineQuestions;
+  readonly #counts = new ReportCounts();
+  readonly #points = new PointsInTime();
+  readonly #startedAt: number;
+  #loadedAt: number;
+  #lastReload: ReloadDocument | null = null;
+
+  constructor(file: string, ports: StatusPorts) {
+    this.#file = file;
+    this.#ports = ports;
+    this.#questions = new EngineQuestions(
+      (command) => ports.ask(command),
+      () => ports.wall(),
+    );
+    this.#startedAt = ports.wall();
+    this.#loadedAt = this.#startedAt;
+  }
+
+  heard(report: EngineReport): void {
+    if (report.kind === 'snapshot') this.#questions.heard(report);
+    else this.#counts.heard(report);
+  }
+
+  /** A configuration runs from now on: the start, or a reload that succeeded. */
+  configured({ virtualRouters, trackers }: Desired): void {
+    this.#loadedAt = this.#ports.wall();
+    this.#points.keep(new Set([...virtualRouters.map(routerPoint), ...trackers.map(trackerPoint)]));
+    this.#counts.keep(new Set(virtualRouters.map(({ key }) => key)));
+  }
+
+  /** @param failure the exit status that a start with this configuration would have had; undefined for success. */
+  reloaded(failure: number | undefined): void {
+    const reason =
+      failure === undefined ? null : failure === EXIT.noConfiguration ? 'the file cannot be read' : 'it cannot be run';
+    this.#lastReload = { time: isoTime(this.#ports.wall()), successful: failure === undefined, reason };
+  }
+
+  async answer(question: StatusQuestion): Promise<StatusAnswer> {
+    const standing = await this.#questions.ask();
+    const status = this.#compose(standing);
+    switch (question.kind) {
+      case 'status':
+        return { kind: 'document', document: status };
+      case 'metrics':
+        return { kind: 'metrics', text: formatMetrics(status) };
+      case 'explain':
+        return explained(question.name, status, standing);
+      default:
+        return assertNever(question);
+    }
+  }
+
+  #compose(standing: EngineStanding | undefined): StatusDocument {
+    const { wall, trackers } = this.#ports;
+    // The answer may be a moment old: everything is said as of then.
+    const now = standing?.wall ?? wall();
+    const uptime = (now - this.#startedAt) / 1_000;
+    return composeStatus({
+      daemon: {
+        version: VERSION,
+        node: process.version,
+        pid: process.pid,
+        startedAt: isoTime(this.#startedAt),
+        uptime: Math.max(0, uptime),
+      },
+      configuration: { file: this.#file, loadedAt: isoTime(this.#loadedAt), lastReload: this.#lastReload },
+      standing,
+      counts: this.#counts.byRouter,
+      trackers: trackers.rows,
+      moment: { wall: now, engine: standing?.at ?? 0, trackers: trackers.now() },
+      points: this.#points,
+    });
+  }
+}
+
+function explained(name: string, status: StatusDocument, engine: EngineStanding | undefined): StatusAnswer {
+  if (engine === undefined) return { kind: 'silent', message: 'the engine does not answer, so nothing is known' };
+  const router = status.virtualRouters.find((one) => one.name === name);
+  const standing = engine.routers.find((one) => one.name === name);
+  if (router === undefined || standing === undefined) {
+    const names = status.virtualRouters.map((one) => one.name).join(', ');
+    const message = `there is no virtual router ${name}; there ${names === '' ? 'is none' : `are: ${names}`}`;
+    return { kind: 'unknown', message };
+  }
+  return { kind: 'document', document: explainRouter(status, router, standing.explanation) };
+}
