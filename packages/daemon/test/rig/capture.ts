@@ -39,6 +39,8 @@ export interface AdvertisementCapture {
   stop(): Promise<void>;
 }
 
+/** tcpdump's own holds some 30 packets at once: many virtual routers send more, and on a busy machine nobody reads them. */
+const BUFFER_KIB = '32768';
 const FILTER = 'ip proto 112 or ip6 proto 112';
 const FORMAT =
   /^(?<seconds>\d+)\.(?<micros>\d{6}) (?<text>IP6? \((?<header>.*?)\)\s+(?<source>\S+) > (?<destination>\S+): VRRPv(?<version>\d), Advertisement, vrid (?<vrid>\d+), prio (?<priority>\d+),.*? intvl (?<interval>\d+)(?<unit>c?s),.*)$/;
@@ -50,7 +52,7 @@ export async function captureAdvertisements(
   namespace: string,
   interfaceName: string,
 ): Promise<AdvertisementCapture> {
-  const argv = ['tcpdump', '-i', interfaceName, '-l', '-n', '-v', '-tt', '--immediate-mode', FILTER];
+  const argv = ['tcpdump', '-i', interfaceName, '-l', '-n', '-v', '-tt', '-B', BUFFER_KIB, '--immediate-mode', FILTER];
   const child = lab.spawn(namespace, argv, { stdio: ['ignore', 'pipe', 'pipe'] });
   if (child.stdout === null || child.stderr === null) throw new Error('tcpdump could not be started');
   const feed = new Feed<CapturedAdvertisement>();

@@ -18,8 +18,8 @@ export type StatusQuestion =
   { readonly kind: 'status' } | { readonly kind: 'metrics' } | { readonly kind: 'explain'; readonly name: string };
 
 export type StatusAnswer =
-  | { readonly kind: 'document'; readonly document: StatusDocument | ExplainDocument }
-  | { readonly kind: 'metrics'; readonly text: string }
+  /** A document as JSON, or the metrics. */
+  | { readonly kind: 'json' | 'metrics'; readonly text: string }
   /** There is no such virtual router. */
   | { readonly kind: 'unknown'; readonly message: string }
   /** The engine did not answer, and without it there is no answer. */
@@ -32,6 +32,14 @@ export interface StatusPorts {
   wall(): number;
 }
 
+/** One answer of the engine, and what was made of it so far. */
+interface Shared {
+  readonly standing: EngineStanding | undefined;
+  readonly status: StatusDocument;
+  json?: string;
+  metrics?: string;
+}
+
 export class StatusService {
   readonly #ports: StatusPorts;
   readonly #file: string;
@@ -40,6 +48,7 @@ export class StatusService {
   readonly #points = new PointsInTime();
   readonly #startedAt: number;
   #loadedAt: number;
+  #shared: Shared | undefined;
   #lastReload: ReloadDocument | null = null;
 
   constructor(file: string, ports: StatusPorts) {
@@ -61,6 +70,7 @@ export class StatusService {
   /** A configuration runs from now on: the start, or a reload that succeeded. */
   configured({ virtualRouters, trackers }: Desired): void {
     this.#loadedAt = this.#ports.wall();
+    this.#shared = undefined;
     this.#points.keep(new Set([...virtualRouters.map(routerPoint), ...trackers.map(trackerPoint)]));
     this.#counts.keep(new Set(virtualRouters.map(({ key }) => key)));
   }
@@ -69,22 +79,31 @@ export class StatusService {
   reloaded(failure: number | undefined): void {
     const reason =
       failure === undefined ? null : failure === EXIT.noConfiguration ? 'the file cannot be read' : 'it cannot be run';
+    this.#shared = undefined;
     this.#lastReload = { time: isoTime(this.#ports.wall()), successful: failure === undefined, reason };
   }
 
   async answer(question: StatusQuestion): Promise<StatusAnswer> {
     const standing = await this.#questions.ask();
-    const status = this.#compose(standing);
+    const shared = this.#share(standing);
     switch (question.kind) {
       case 'status':
-        return { kind: 'document', document: status };
+        return { kind: 'json', text: (shared.json ??= asJson(shared.status)) };
       case 'metrics':
-        return { kind: 'metrics', text: formatMetrics(status) };
+        return { kind: 'metrics', text: (shared.metrics ??= formatMetrics(shared.status)) };
       case 'explain':
-        return explained(question.name, status, standing);
+        return explained(question.name, shared.status, standing);
       default:
         return assertNever(question);
     }
+  }
+
+  /** Whoever shares an answer of the engine shares what was made of it. */
+  #share(standing: EngineStanding | undefined): Shared {
+    if (standing !== undefined && this.#shared?.standing === standing) return this.#shared;
+    const shared = { standing, status: this.#compose(standing) };
+    this.#shared = shared;
+    return shared;
   }
 
   #compose(standing: EngineStanding | undefined): StatusDocument {
@@ -119,5 +138,9 @@ function explained(name: string, status: StatusDocument, engine: EngineStanding 
     const message = `there is no virtual router ${name}; there ${names === '' ? 'is none' : `are: ${names}`}`;
     return { kind: 'unknown', message };
   }
-  return { kind: 'document', document: explainRouter(status, router, standing.explanation) };
+  return { kind: 'json', text: asJson(explainRouter(status, router, standing.explanation)) };
+}
+
+function asJson(document: StatusDocument | ExplainDocument): string {
+  return `${JSON.stringify(document)}\n`;
 }

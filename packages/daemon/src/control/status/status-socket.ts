@@ -148,26 +148,29 @@ async function serve(request: IncomingMessage, response: ServerResponse, answer:
     const question = questionOf(request.url ?? '');
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('Allow', 'GET, HEAD');
-      sendJson(response, 405, { error: 'only GET is answered' });
+      sendError(response, 405, 'only GET is answered');
     } else if (question === undefined) {
-      sendJson(response, 404, { error: 'there are /status, /metrics and /explain/NAME' });
+      sendError(response, 404, 'there are /status, /metrics and /explain/NAME');
     } else send(response, await answer(question));
   } catch (error) {
     if (response.headersSent) response.destroy();
-    else sendJson(response, 500, { error: error instanceof Error ? error.message : String(error) });
+    else sendError(response, 500, error instanceof Error ? error.message : String(error));
   }
 }
 
+const JSON_TYPE = 'application/json';
+
 function send(response: ServerResponse, answer: StatusAnswer): void {
-  if (answer.kind === 'document') sendJson(response, 200, answer.document);
-  else if (answer.kind === 'metrics')
-    response.writeHead(200, { 'Content-Type': METRICS_CONTENT_TYPE }).end(answer.text);
-  else sendJson(response, answer.kind === 'unknown' ? 404 : 503, { error: answer.message });
+  if (answer.kind === 'unknown') sendError(response, 404, answer.message);
+  else if (answer.kind === 'silent') sendError(response, 503, answer.message);
+  else {
+    const type = answer.kind === 'json' ? JSON_TYPE : METRICS_CONTENT_TYPE;
+    response.writeHead(200, { 'Content-Type': type }).end(answer.text);
+  }
 }
 
-function sendJson(response: ServerResponse, status: number, value: object): void {
-  const text = `${JSON.stringify(value)}\n`;
-  response.writeHead(status, { 'Content-Type': 'application/json' }).end(text);
+function sendError(response: ServerResponse, status: number, error: string): void {
+  response.writeHead(status, { 'Content-Type': JSON_TYPE }).end(`${JSON.stringify({ error })}\n`);
 }
 
 /** @param url the request target; what follows a `?` is not looked at. */

@@ -90,8 +90,8 @@ export class ObservedPair {
 
   async #answer(question: StatusQuestion): Promise<StatusDocument | ExplainDocument> {
     const answer = await this.status.answer(question);
-    if (answer.kind !== 'document') throw new Error(`no document but ${answer.kind}`);
-    return answer.document;
+    if (answer.kind !== 'json') throw new Error(`no document but ${answer.kind}`);
+    return JSON.parse(answer.text) as StatusDocument | ExplainDocument;
   }
 
   /** As the engine's thread does, without its pauses. */
