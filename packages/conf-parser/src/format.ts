@@ -53,6 +53,11 @@ function writeLine(writer: Writer, text: string, line: Line): void {
     if (writer.lines.length > 0 && writer.lines.at(-1) !== '') writer.lines.push('');
     return;
   }
+  const whole = text.slice(line[0]?.start, line.at(-1)?.end);
+  if (ODD_BLANK.test(whole)) {
+    writer.lines.push(whole);
+    return;
+  }
   const content = withoutTrailingBlanks(text.slice(first.start, last.end));
   if (content.length > MAX_FORMATTED_LINE) {
     writer.lines.push(text.slice(line[0]?.start, last.end));
@@ -132,6 +137,8 @@ function withoutTrailingBlanks(text: string): string {
   return text.slice(0, end);
 }
 
+/** A blank that keepalived does not strip from the ends of a line. */
+const ODD_BLANK = /[\v\f]|\r(?!\r*$)/;
 const INDENT = 4;
 /** Deeper than this the text would grow with the square of its depth. */
 const MAX_INDENT = 20;

@@ -48,14 +48,14 @@ export interface ScriptSecurityOptions {
   readonly useSymlinkPaths: boolean;
 }
 
-/** The verdict on a command (`argv[0]`) that would run as `user`. A command that begins with `<` is a test for a file: exempt. */
+/** The verdict on a command (`argv[0]`) that would run as `user`. A command that begins with `</` is a test for a file: exempt. */
 export function checkScriptSecurity(
   command: string,
   user: RunAs,
   facts: PathFactsSource,
   options: ScriptSecurityOptions,
 ): ScriptVerdict {
-  if (command.startsWith('<')) return { program: command, findings: [] };
+  if (command.startsWith('</')) return { program: command, findings: [] };
   const written = locate(command, user, facts, options);
   if (written === undefined) {
     const message = `${command} is in none of the folders ${options.searchPath.join(':')}`;

@@ -93,10 +93,11 @@ export function braceSpan(brace: Brace): Span {
   return spanOf(brace.line, brace.at, brace.at + 1);
 }
 
-/** Whether a double quote without a partner cuts the line off behind the keyword. */
-export function isCutOff({ keyword: { line, to } }: Statement): boolean {
+/** Whether a double quote without a partner cuts the line off behind the keyword: one at its very end cuts nothing off. */
+export function isCutOff({ keyword: { line, to }, words }: Statement): boolean {
   const last = lexLine(line.text, to).at(-1);
-  return last !== undefined && isUnterminated(line.text, last);
+  if (last === undefined || !isUnterminated(line.text, last)) return false;
+  return words.length === 0 || last.end - last.start > 1;
 }
 
 /** From the keyword to the last word. */

@@ -5,6 +5,7 @@ import { finding } from '../bind/scope.js';
 import type { Scope } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
 import type { ScriptCommand, VrrpInstance, VrrpScript } from '../model.js';
+import type { ScriptInspection } from '../source.js';
 
 export interface UsableScripts {
   /** The vrrp_scripts that stay. */
@@ -21,6 +22,7 @@ export type DefaultUser =
   | { readonly kind: 'refused'; readonly reason: string };
 
 const KEEPALIVED_USER = 'keepalived_script';
+const NO_PROGRAM = { kind: 'missing', reason: 'a program has no name that begins with <' } as const;
 
 export function usableScripts(scope: Scope): UsableScripts {
   const { config } = scope;
@@ -64,7 +66,7 @@ function inspectTracked(
   const path = script.argv[0] ?? '';
   // A file that has to be there, and (vrrpd only) a check without a program: nothing is run.
   if (path.startsWith('builtin:')) reportBuiltin(scope, draft, script);
-  if (path.startsWith('<') || path.startsWith('builtin:')) return;
+  if (path.startsWith('</') || path.startsWith('builtin:')) return;
   const inspection = scope.facts.inspectScript?.(path) ?? { kind: 'usable' };
   if (inspection.kind === 'missing') {
     finding(
@@ -173,7 +175,7 @@ function settleNotify(scope: Scope, spec: ScriptSpec, usable: UsableScripts): Sc
     finding(scope, 'conf/unknown-user', wordSpan(spec.word), `this script is left out: ${defaultUser.reason}`);
     return undefined;
   }
-  const inspection = scope.facts.inspectScript?.(spec.argv[0] ?? '') ?? { kind: 'usable' };
+  const inspection = inspectProgram(scope, spec);
   if (inspection.kind === 'missing') {
     finding(scope, 'conf/script-missing', wordSpan(spec.word), `this script cannot be run: ${inspection.reason}`, {
       severity: 'warning',
@@ -190,6 +192,11 @@ function settleNotify(scope: Scope, spec: ScriptSpec, usable: UsableScripts): Sc
     return undefined;
   }
   return commandOf(spec, spec, defaultUser);
+}
+
+/** Only a vrrp_script can test for a file: elsewhere `</path` names a program, which is not there. */
+export function inspectProgram({ facts }: Scope, { argv: [path = ''] }: ScriptSpec): ScriptInspection {
+  return path.startsWith('<') ? NO_PROGRAM : (facts.inspectScript?.(path) ?? { kind: 'usable' });
 }
 
 /** The command with the user it runs as, when that is not the daemon's own. */
@@ -233,9 +240,9 @@ export function reportSecurity(scope: Scope, config: ConfigDraft, usable: Usable
 
 /** The same for those scripts of global_defs that these run. */
 export function inspectGlobal(scope: Scope, runners: readonly GlobalScript['runBy'][]): void {
-  const { config, facts } = scope;
+  const { config } = scope;
   const present = config.globals.scripts.find(
-    ({ spec, runBy }) => runners.includes(runBy) && facts.inspectScript?.(spec.argv[0] ?? '').kind !== 'missing',
+    ({ spec, runBy }) => runners.includes(runBy) && inspectProgram(scope, spec).kind !== 'missing',
   );
   if (present !== undefined) reportInsecure(scope, config, present.spec);
 }

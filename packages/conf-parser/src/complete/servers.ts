@@ -5,7 +5,7 @@ import { finding } from '../bind/scope.js';
 import type { Scope } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
 import type { VirtualServerDraft } from '../keywords/lvs/drafts.js';
-import { reportInsecure } from './scripts.js';
+import { inspectProgram, reportInsecure } from './scripts.js';
 
 export function reportServers(scope: Scope): void {
   for (const server of scope.config.virtualServers) reportServer(scope, server);
@@ -105,7 +105,7 @@ function reportCheckScripts(scope: Scope): void {
     // A virtual server that is left out runs nothing.
     if (realServers.length === 0) continue;
     for (const spec of scripts) {
-      if (scope.facts.inspectScript?.(spec.argv[0] ?? '').kind === 'missing') continue;
+      if (inspectProgram(scope, spec).kind === 'missing') continue;
       reportInsecure(scope, scope.config, spec);
       return;
     }

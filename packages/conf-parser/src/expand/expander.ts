@@ -386,8 +386,8 @@ const SKIPPED = {
 } as const;
 
 const QUOTE_OR_COMMENT = /["#!]/;
-const STARTS_A_LINE = /^(?:include[rmwba]?[ \t]|[@~]|\$[A-Za-z_]\w*=)/;
-const BRACE_AND_MORE = /[{}][ \t\v\f\r]*(?:include|[@~]|\$[A-Za-z_]\w*=)/;
+const STARTS_A_LINE = /^(?:include[rmwba]?[ \t\v\f\r]|[@~]|\$[A-Za-z_]\w*=)/;
+const BRACE_AND_MORE = /[{}][ \t]*(?:include|[@~]|\$[A-Za-z_]\w*=)/;
 const AT = 0x40;
 const DOLLAR = 0x24;
 const TILDE = 0x7e;

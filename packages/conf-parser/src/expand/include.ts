@@ -19,7 +19,7 @@ export interface IncludeLine {
 
 export function matchInclude(text: string): IncludeLine | undefined {
   if (!text.startsWith('include')) return undefined;
-  const match = /^(include[rmwba]?)[ \t]+/.exec(text);
+  const match = /^(include[rmwba]?)[ \t\v\f\r][ \t]*/.exec(text);
   const keyword = match?.[1];
   const policy = keyword === undefined ? undefined : POLICIES[keyword];
   if (match === null || keyword === undefined || policy === undefined) return undefined;
@@ -43,6 +43,8 @@ export function findIncluded(
   policy: IncludePolicy,
   loader: SourceLoader,
 ): IncludedFiles {
+  // COMPAT: an include without a name, which takes a blank other than a space after the keyword, includes nothing.
+  if (pattern === '') return { paths: [], problems: [], failed: false };
   const full = pattern.startsWith('/') ? pattern : joinPath(directory, pattern);
   const wildcard = /[*?[]/.test(pattern);
   const braces = pattern.includes('{');

@@ -1,6 +1,5 @@
 // The lines of a file as keepalived 2.2.7 takes them in: stripped of line ends and blanks, cut where its line buffer
 // is full. Comments and words are for the stages after this.
-import { isBlank } from '../lexer.js';
 import type { SourceFile } from '../source.js';
 import { MAX_LINE_BYTES } from './limits.js';
 import { concatMapped, fromSource, sliceMapped } from './mapped-text.js';
@@ -58,22 +57,35 @@ function signFrom(text: string, from: number): number {
   return SIGN.test(text) ? SIGN.lastIndex - 1 : text.length;
 }
 
-/** A line without the blanks around it. */
+/** A line without its line end and the blanks around it. */
 function stripped(file: SourceFile, from: number, to: number, plain: boolean): MappedText {
-  let start = from;
   let end = to;
-  while (start < end && isBlank(file.text.charCodeAt(start))) start += 1;
-  while (end > start && isBlank(file.text.charCodeAt(end - 1))) end -= 1;
-  const line = fromSource(file, start, end, plain);
+  while (end > from && file.text.charCodeAt(end - 1) === RETURN) end -= 1;
+  const line = fromSource(file, startOfText(file.text, from, end), endOfText(file.text, from, end), plain);
   return plain ? line : joinBackslash(line);
 }
 
 export function strippedMapped(line: MappedText): MappedText {
-  let start = 0;
-  let end = line.text.length;
-  while (start < end && isBlank(line.text.charCodeAt(start))) start += 1;
-  while (end > start && isBlank(line.text.charCodeAt(end - 1))) end -= 1;
-  return sliceMapped(line, start, end);
+  const { text } = line;
+  return sliceMapped(line, startOfText(text, 0, text.length), endOfText(text, 0, text.length));
+}
+
+// COMPAT: only spaces and tabs are blanks before a line is cut into words: a `\r`, `\f` or `\v` that is not at the line's
+// end belongs to the text, so what it stands before is no include, definition or condition.
+function startOfText(text: string, from: number, to: number): number {
+  let start = from;
+  while (start < to && isSpaceOrTab(text.charCodeAt(start))) start += 1;
+  return start;
+}
+
+function endOfText(text: string, from: number, to: number): number {
+  let end = to;
+  while (end > from && isSpaceOrTab(text.charCodeAt(end - 1))) end -= 1;
+  return end;
+}
+
+function isSpaceOrTab(code: number): boolean {
+  return code === SPACE || code === TAB;
 }
 
 // COMPAT: a `\` at the end of a line joins nothing to it, but the blanks before it go: `priority \` is the unknown
@@ -81,8 +93,7 @@ export function strippedMapped(line: MappedText): MappedText {
 function joinBackslash(line: MappedText): MappedText {
   const { text } = line;
   if (!text.endsWith('\\')) return line;
-  let end = text.length - 1;
-  while (end > 0 && isBlank(text.charCodeAt(end - 1))) end -= 1;
+  const end = endOfText(text, 0, text.length - 1);
   if (end === text.length - 1) return line;
   return concatMapped([sliceMapped(line, 0, end), sliceMapped(line, text.length - 1)]);
 }
@@ -106,3 +117,7 @@ function utf8Length(code: number): number {
   if (code < 0x800) return 2;
   return code < 0x10000 ? 3 : 4;
 }
+
+const SPACE = 0x20;
+const TAB = 0x09;
+const RETURN = 0x0d;

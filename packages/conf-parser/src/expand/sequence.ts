@@ -30,8 +30,8 @@ export function parseRepetition(text: string): RepetitionResult {
 }
 
 function parseSequence(inner: string, bodyStart: number, hexadecimal: boolean): RepetitionResult {
-  const parts = inner.split(',').map((part) => part.trim());
-  const name = parts[0] ?? '';
+  const parts = inner.split(',').map(strip);
+  const name = (parts[0] ?? '').trim();
   if (!NAME.test(name) || parts.length < 2 || parts.length > 4) {
     return { kind: 'invalid', reason: 'it takes a name and one to three numbers' };
   }
@@ -58,7 +58,7 @@ function bounds(numbers: readonly number[]): { start: number; step: number; end:
 
 /** As strtol(3) with base 0: `0x` is hexadecimal, a leading `0` octal. */
 function parseNumber(text: string): number | undefined {
-  const match = /^([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)$/.exec(text);
+  const match = /^\s*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)$/.exec(text);
   if (match?.[2] === undefined) return undefined;
   const value = /^0[0-7]/.test(match[2]) ? Number.parseInt(match[2], 8) : Number(match[2]);
   if (!Number.isSafeInteger(value)) return undefined;
@@ -69,7 +69,7 @@ function parseList(inner: string, bodyStart: number): RepetitionResult {
   const items = splitItems(inner);
   const [head, ...values] = items ?? [];
   if (head === undefined) return { kind: 'invalid', reason: 'it takes a name and values' };
-  const names = members(head);
+  const names = members(head).map((name) => name.trim());
   if (names.length === 0 || !names.every((name) => NAME.test(name))) {
     return { kind: 'invalid', reason: 'its first argument is a name, or names in { }' };
   }
@@ -94,21 +94,23 @@ function splitItems(inner: string): readonly string[] | undefined {
     if (character === '}') depth -= 1;
     if (depth < 0 || depth > 1) return undefined;
     if (character === ',' && depth === 0) {
-      items.push(inner.slice(start, at).trim());
+      items.push(strip(inner.slice(start, at)));
       start = at + 1;
     }
   }
   if (depth !== 0) return undefined;
-  items.push(inner.slice(start).trim());
+  items.push(strip(inner.slice(start)));
   return items;
 }
 
 function members(item: string): readonly string[] {
   if (!item.startsWith('{')) return [item];
-  return item
-    .slice(1, -1)
-    .split(',')
-    .map((member) => member.trim());
+  return item.slice(1, -1).split(',').map(strip);
+}
+
+/** Spaces and tabs only: any other blank is part of the value. */
+function strip(text: string): string {
+  return text.replace(/^[ \t]+|[ \t]+$/g, '');
 }
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;

@@ -178,7 +178,7 @@ const links: readonly Keyword<ConfigDraft>[] = [
     parameters: '{ ROUTE … }',
     ...unsupported,
     doc: 'Routes to hold whatever the role.',
-    item: (scope, _config, item) => checkRouteLine(scope, item, { tracked: false }),
+    item: (scope, _config, item) => checkRouteLine(scope, item),
   }),
   list({
     name: 'static_rules',

@@ -140,7 +140,7 @@ const addressing: readonly Keyword<InstanceDraft>[] = [
     parameters: '{ ROUTE … }',
     ...unsupported,
     doc: 'Routes the Master adds.',
-    item: (scope, _draft, item) => checkRouteLine(scope, item, { tracked: true }),
+    item: (scope, _draft, item) => checkRouteLine(scope, item),
   }),
   list({
     name: 'virtual_rules',

@@ -31,6 +31,11 @@ export function isMulticast(address: IpAddress): boolean {
   return address.family === 4 ? first >= 224 && first <= 239 : first >> 8 === 0xff;
 }
 
+/** fe80::/10. */
+export function isLinkLocal(address: IpAddress): boolean {
+  return address.family === 6 && ((address.groups[0] ?? 0) & 0xffc0) === 0xfe80;
+}
+
 /** IPv4 with the bits beyond the prefix all set or all clear: keepalived's `brd +` and `brd -`. */
 export function broadcastOf(address: IpAddress, prefix: number, hostBits: 0 | 1): string {
   const value = address.groups.reduce((sum, group) => sum * 256 + group, 0);

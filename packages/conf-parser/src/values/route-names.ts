@@ -1,5 +1,5 @@
-// Routing tables, scopes and protocols by number or by one of the names every machine has (ip-route(8); rt_tables,
-// rt_scopes, rt_protos).
+// Routing tables, scopes, protocols and traffic classes by number or by one of the names every machine has (ip-route(8);
+// rt_tables, rt_scopes, rt_protos, rt_dsfield).
 // COMPAT: names that only this machine's files know are refused here, and accepted by keepalived.
 
 /** Decimal, hexadecimal or octal, as strtoul(3) with base 0 takes them. */
@@ -17,6 +17,11 @@ export function isKnownScope(text: string): boolean {
 
 export function isKnownProtocol(text: string): boolean {
   return isNumber(text, 255) || PROTOCOLS.has(text);
+}
+
+/** By name only: the number is checked where it stands. */
+export function isKnownDsfield(text: string): boolean {
+  return text === 'default' || /^(?:AF[1-4][1-3]|CS[1-7]|EF)$/.test(text);
 }
 
 const TABLES: ReadonlySet<string> = new Set(['local', 'main', 'default', 'unspec']);

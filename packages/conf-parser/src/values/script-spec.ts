@@ -20,7 +20,10 @@ export function parseScriptSpec(
   const first = statement.words[0];
   const last = statement.words.at(-1);
   if (first === undefined || last === undefined) return undefined;
-  const tokens = splitQuoted(first.line.text.slice(first.from, last.to));
+  const { text } = first.line;
+  // A double quote without a partner at the end of the line is no word of the statement, and one of the command.
+  const end = /^[ \t\v\f\r]*"$/.test(text.slice(last.to)) ? text.length : last.to;
+  const tokens = splitQuoted(text.slice(first.from, end));
   const command = tokens?.[0];
   const argv = command === undefined ? undefined : splitQuoted(command);
   if (tokens === undefined || argv === undefined) {
@@ -88,7 +91,8 @@ function splitQuoted(text: string): readonly string[] | undefined {
       if (character === quote) quote = undefined;
       else token = (token ?? '') + character;
     } else if (character === '"' || character === "'") {
-      quote = character;
+      // COMPAT: one that opens on the last character is overlooked.
+      if (at < text.length) quote = character;
       token ??= '';
     } else if (/[ \t\n\v\f\r]/.test(character)) {
       if (token !== undefined) tokens.push(token);

@@ -12,6 +12,9 @@ import {
 /** keepalived looks for bare names here when PATH is not set. */
 const DEFAULT_SEARCH_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
+/** What is said of a path that leads to something. */
+const THERE: ReadonlySet<string> = new Set(['script-not-executable', 'script-not-a-file']);
+
 /** The user the daemon itself runs as. */
 export function ownUser(): RunAs {
   return { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
@@ -22,7 +25,9 @@ export function inspectScript(command: string): ScriptInspection {
   if (isBuiltinCheck([command])) return { kind: 'usable' };
   const findings = scriptFindings(command, ownUser());
   const unusable = findings.find((finding) => finding.severity === 'unusable');
-  if (unusable !== undefined) return { kind: 'missing', reason: unusable.message };
+  if (unusable !== undefined) {
+    return { kind: THERE.has(unusable.code) ? 'not-executable' : 'missing', reason: unusable.message };
+  }
   const unsafe = findings.find((finding) => finding.severity === 'unsafe');
   if (unsafe === undefined) return { kind: 'usable' };
   return { kind: 'unsafe', component: unsafe.path, reason: explain(unsafe) };

@@ -4,7 +4,8 @@ import { finding } from '../../bind/scope.js';
 import type { Scope } from '../../bind/scope.js';
 import { statementSpan, wordSpan } from '../../bind/statement.js';
 import type { Statement, Word } from '../../bind/statement.js';
-import { parseIpAddress } from '../../values/ip-address.js';
+import { isLinkLocal, parseIpAddress } from '../../values/ip-address.js';
+import type { IpAddress } from '../../values/ip-address.js';
 import { checkUser, parseScriptSpec } from '../../values/script-spec.js';
 import { blockTable } from '../keyword.js';
 import type { BlockTable, Keyword } from '../keyword.js';
@@ -42,14 +43,21 @@ export function connectTimeout<Draft>(): Keyword<Draft> {
   return seconds('connect_timeout', 0.000001, 'Seconds to connect.', MAX_TIMEOUT);
 }
 
-function address<Draft>(name: string, doc: string): Keyword<Draft> {
-  return word<Draft>({
+function address(
+  name: string,
+  doc: string,
+  set: (draft: CheckDraft, ip: IpAddress, scope: Scope, at: Word) => void,
+): Keyword<CheckDraft> {
+  return word<CheckDraft>({
     name,
     parameters: 'ADDR',
     ...ignored,
     doc,
-    set(_draft, text, scope, at) {
-      if (parseIpAddress(text) === undefined) reportInvalid(scope, at, `${JSON.stringify(text)} is not an IP address`);
+    set(draft, text, scope, at) {
+      // COMPAT: whatever stands behind a slash is not looked at.
+      const ip = parseIpAddress(text.split('/')[0] ?? '');
+      if (ip === undefined) reportInvalid(scope, at, `${JSON.stringify(text)} is not an IP address`);
+      else set(draft, ip, scope, at);
     },
   });
 }
@@ -58,16 +66,34 @@ function port<Draft>(name: string, doc: string): Keyword<Draft> {
   return number<Draft>({ name, min: 1, max: 65_535, ...ignored, doc });
 }
 
+/** An address of the family the check connects to. */
+const bindTo = address('bindto', 'Address to connect from.', ({ target }, ip, scope, at) => {
+  if (ip.family === target.family) return;
+  const summary = `the check connects to an IPv${target.family} address, and cannot do so from ${ip.text}`;
+  finding(scope, 'conf/address-family', wordSpan(at), summary);
+});
+
+// COMPAT: the check of mail servers does not compare the families.
+const bindToAny = address('bindto', 'Address to connect from.', () => undefined);
+
 /** Where and how a check connects. */
-const connection: readonly Keyword<CheckDraft>[] = [
+const connecting = (bind: Keyword<CheckDraft>): readonly Keyword<CheckDraft>[] => [
   connectTimeout(),
-  address('connect_ip', 'Address to connect to.'),
+  address('connect_ip', 'Address to connect to.', (draft, ip) => void (draft.target = ip)),
   port('connect_port', 'Port to connect to.'),
-  address('bindto', 'Address to connect from.'),
+  bind,
   port('bind_port', 'Port to connect from.'),
-  word({ name: 'bind_if', parameters: 'IFNAME', ...ignored, doc: 'Interface to connect from.' }),
+  word({
+    name: 'bind_if',
+    parameters: 'IFNAME',
+    ...ignored,
+    doc: 'Interface to connect from.',
+    set: (draft) => void (draft.boundToInterface = true),
+  }),
   number({ name: 'fwmark', min: 0, max: MAX_UINT32, ...ignored, doc: 'Mark of the packets.' }),
 ];
+
+const connection = connecting(bindTo);
 
 const general: readonly Keyword<CheckDraft>[] = [
   ...retryKeywords<CheckDraft>(0),
@@ -207,7 +233,12 @@ const misc: readonly Keyword<CheckDraft>[] = [
   }),
 ];
 
-const HOST = blockTable<UrlDraft>('host', 'Where to connect to.', connection as readonly Keyword<UrlDraft>[], 'quiet');
+const HOST = blockTable<UrlDraft>(
+  'host',
+  'Where to connect to.',
+  connecting(bindToAny) as readonly Keyword<UrlDraft>[],
+  'quiet',
+);
 
 const smtp: readonly Keyword<CheckDraft>[] = [
   word({ name: 'helo_name', missing: 'error', ...ignored, doc: 'How to present itself.' }),
@@ -270,7 +301,7 @@ const TABLES: readonly BlockTable<CheckDraft>[] = [
   table('SSL_GET', 'Gets a page over TLS.', connection, http),
   table('TCP_CHECK', 'Connects.', connection),
   table('UDP_CHECK', 'Sends a datagram.', connection, udp),
-  table('SMTP_CHECK', 'Talks to a mail server.', connection, smtp),
+  table('SMTP_CHECK', 'Talks to a mail server.', connecting(bindToAny), smtp),
   table('DNS_CHECK', 'Asks a name server.', connection, dns),
   table('MISC_CHECK', 'Runs a command.', misc),
   table('PING_CHECK', 'Pings.', connection),
@@ -285,23 +316,31 @@ const TABLES: readonly BlockTable<CheckDraft>[] = [
   ]),
 ];
 
+interface CheckedServer {
+  readonly server: VirtualServerDraft;
+  readonly ip: IpAddress;
+}
+
 /** The checks as keywords of real_server. */
-export function checkKeywords<Draft extends { readonly server: VirtualServerDraft }>(): readonly Keyword<Draft>[] {
+export function checkKeywords<Draft extends CheckedServer>(): readonly Keyword<Draft>[] {
   return TABLES.map((checks) => checkKeyword<Draft>(checks));
 }
 
-function checkKeyword<Draft extends { readonly server: VirtualServerDraft }>(
-  checks: BlockTable<CheckDraft>,
-): Keyword<Draft> {
+function checkKeyword<Draft extends CheckedServer>(checks: BlockTable<CheckDraft>): Keyword<Draft> {
+  const connects = checks.keywords.some(({ name }) => name === 'bind_if');
   return {
     ...facts({ name: checks.name, ...ignored, doc: checks.doc }, '{ … }'),
     needs: 0,
     takes: 0,
     repeatable: true,
     block: () => checks,
-    bind(scope, { server }, statement) {
-      const draft: CheckDraft = { at: {}, server, hasScript: false };
+    bind(scope, { server, ip }, statement) {
+      const draft: CheckDraft = { at: {}, server, hasScript: false, target: ip };
       const close = (): void => {
+        if (connects && isLinkLocal(draft.target) && draft.boundToInterface === undefined) {
+          const summary = `${draft.target.text} is the address of one link: the check needs bind_if`;
+          finding(scope, 'conf/invalid-value', statementSpan(statement), summary);
+        }
         if (checks.name.endsWith('_GET') && draft.at['url'] === undefined) {
           finding(scope, 'conf/invalid-value', statementSpan(statement), `${checks.name} has no url; it is left out`);
         }

@@ -2,6 +2,7 @@
 // vrrpd does not do LVS; it reads these blocks so that a configuration test says what keepalived's says.
 import type { ScriptSpec } from '../../bind/drafts.js';
 import type { Word } from '../../bind/statement.js';
+import type { IpAddress } from '../../values/ip-address.js';
 import type { Placed } from '../keyword.js';
 
 export interface RealServerDraft extends Placed {
@@ -44,4 +45,7 @@ export interface VirtualServerDraft extends Placed {
 export interface CheckDraft extends Placed {
   readonly server: VirtualServerDraft;
   hasScript: boolean;
+  /** Where it connects to: the real server, if nothing else is said. */
+  target: IpAddress;
+  boundToInterface?: true;
 }

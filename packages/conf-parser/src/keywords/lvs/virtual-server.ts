@@ -6,6 +6,7 @@ import type { Scope } from '../../bind/scope.js';
 import { statementSpan, wordSpan } from '../../bind/statement.js';
 import type { Statement, Word } from '../../bind/statement.js';
 import { parseIpAddress } from '../../values/ip-address.js';
+import type { IpAddress } from '../../values/ip-address.js';
 import { parseInteger } from '../../values/numbers.js';
 import { parseScriptSpec } from '../../values/script-spec.js';
 import { blockName } from '../block-name.js';
@@ -28,6 +29,7 @@ const FLAGS = ['hashed', 'ops', 'flag-1', 'flag-2', 'flag-3', 'sh-port', 'sh-fal
 
 interface RealServer extends RealServerDraft {
   readonly server: VirtualServerDraft;
+  readonly ip: IpAddress;
 }
 
 type Server = Placed & { lvsMethod?: string; weight?: number };
@@ -267,6 +269,7 @@ function enterRealServer(
 }
 
 interface Endpoint {
+  readonly ip: IpAddress;
   readonly address: string;
   readonly family: 4 | 6;
   readonly port: number;
@@ -279,7 +282,8 @@ function endpoint(scope: Scope, given: readonly Word[], what: string): Endpoint 
   const ip = parseIpAddress(address.text);
   const number =
     port === undefined ? ({ kind: 'number', value: 0 } as const) : parseInteger(port.text, { min: 0, max: 65_535 });
-  if (ip !== undefined && number.kind === 'number') return { address: ip.text, family: ip.family, port: number.value };
+  if (ip !== undefined && number.kind === 'number')
+    return { ip, address: ip.text, family: ip.family, port: number.value };
   const at = ip === undefined ? address : (port ?? address);
   finding(
     scope,
