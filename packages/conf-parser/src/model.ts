@@ -224,6 +224,7 @@ export interface GlobalDefs {
   readonly vrrp_notify_fifo?: NotifyFifo;
   readonly vrrp_notify_fifo_script?: ScriptCommand;
   readonly vrrp_notify_priority_changes: boolean;
+  readonly fifo_write_vrrp_states_on_reload: boolean;
   readonly notification_email: readonly string[];
   readonly notification_email_from?: string;
   readonly smtp_server?: SmtpServer;

@@ -153,6 +153,7 @@ const globalDefs = z.strictObject({
   vrrp_notify_fifo: notifyFifo.exactOptional(),
   vrrp_notify_fifo_script: scriptCommand.exactOptional(),
   vrrp_notify_priority_changes: z.boolean(),
+  fifo_write_vrrp_states_on_reload: z.boolean(),
   notification_email: z.array(z.string()),
   notification_email_from: z.string().exactOptional(),
   smtp_server: z.strictObject({ host: z.string(), port: z.number().int().min(1).max(65_535) }).exactOptional(),

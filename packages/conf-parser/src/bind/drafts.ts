@@ -59,6 +59,7 @@ export interface GlobalDraft extends Placed {
   vrrp_notify_fifo?: NotifyFifo;
   vrrp_notify_fifo_script?: ScriptSpec;
   vrrp_notify_priority_changes: boolean;
+  fifo_write_vrrp_states_on_reload: boolean;
   smtp_server?: SmtpServer;
   smtp_helo_name?: string;
   smtp_connect_timeout: number;
@@ -262,6 +263,7 @@ export function createConfigDraft(): ConfigDraft {
       enable_script_security: false,
       script_user_failed: false,
       vrrp_notify_priority_changes: false,
+      fifo_write_vrrp_states_on_reload: false,
       scripts: [],
       smtp_connect_timeout: 30,
       no_email_faults: false,

@@ -97,6 +97,7 @@ function completeGlobals({ globals }: ConfigDraft, { defaultUser }: UsableScript
     ...(globals.vrrp_notify_fifo === undefined ? {} : { vrrp_notify_fifo: globals.vrrp_notify_fifo }),
     ...(vrrpScript === undefined ? {} : { vrrp_notify_fifo_script: commandOf(vrrpScript, vrrpScript, defaultUser) }),
     vrrp_notify_priority_changes: globals.vrrp_notify_priority_changes,
+    fifo_write_vrrp_states_on_reload: globals.fifo_write_vrrp_states_on_reload,
     ...completeMail(globals),
     notify_webhook: globals.notify_webhook,
   };

@@ -87,7 +87,11 @@ const scripts: readonly Keyword<GlobalDraft>[] = [
     doc: 'Default of notify_priority_changes.',
     set: (draft, value) => void (draft.vrrp_notify_priority_changes = value),
   }),
-  flag({ name: 'fifo_write_vrrp_states_on_reload', ...unsupported, doc: 'Write unchanged states after a reload.' }),
+  flag({
+    name: 'fifo_write_vrrp_states_on_reload',
+    doc: 'Tell FIFOs the states of all instances and groups after a reload, changed or not.',
+    set: (draft) => void (draft.fifo_write_vrrp_states_on_reload = true),
+  }),
   boolean({
     name: 'set_supplementary_groups',
     since: '2.4.4',

@@ -113,6 +113,7 @@ class RunningEngine implements Engine {
     this.#groups.suspend();
     await this.#removeVanished(desired);
     this.#forgetTrackers(desired);
+    this.#report({ kind: 'starting' });
     const added = this.#addRouters(desired);
     // A group looks at all its members, so they all exist before the first one moves.
     this.#groups.configure(desired.syncGroups, this.#routersByName(desired));

@@ -153,6 +153,8 @@ export type EngineReport = { readonly at: number } & (
       /** A real-time priority that was asked for, and why it is not to be had. */
       readonly refused?: { readonly priority: number; readonly error: FailureText };
     }
+  /** The virtual routers of a configuration begin, or go on with it; `started` follows when all have. */
+  | { readonly kind: 'starting' }
   | { readonly kind: 'started' }
   | { readonly kind: 'stopped' }
 );

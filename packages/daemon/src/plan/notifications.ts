@@ -79,11 +79,13 @@ export interface DesiredNotifications {
   readonly subjects: readonly DesiredSubject[];
   readonly fifos: readonly DesiredFifo[];
   readonly mail?: DesiredMail;
+  /** After a reload FIFOs are told the states of all that go on as they were. */
+  readonly writesStatesOnReload: boolean;
   /** router_id: the name of this node, else that of the host. */
   readonly node?: string;
 }
 
-export const NO_NOTIFICATIONS: DesiredNotifications = { subjects: [], fifos: [] };
+export const NO_NOTIFICATIONS: DesiredNotifications = { subjects: [], fifos: [], writesStatesOnReload: false };
 
 export function planNotifications(config: Config): DesiredNotifications {
   const mustBeSafe = config.global_defs.enable_script_security;
@@ -93,6 +95,7 @@ export function planNotifications(config: Config): DesiredNotifications {
       ...config.vrrp_sync_group.map((group) => planGroup(config, group)),
     ],
     fifos: planFifos(config, mustBeSafe),
+    writesStatesOnReload: config.global_defs.fifo_write_vrrp_states_on_reload,
     ...planMail(config),
     ...(config.global_defs.router_id === undefined ? {} : { node: config.global_defs.router_id }),
   };

@@ -261,7 +261,13 @@ describe('leftovers of a killed run', () => {
     expect(host.holds(VIRTUAL)).toBe(false);
     const told = stage.told('a');
     const start = told.lastIndexOf('leftovers-removed');
-    expect(told.slice(start)).toEqual(['leftovers-removed', 'channel-opened', 'initialize->backup', 'started']);
+    expect(told.slice(start)).toEqual([
+      'leftovers-removed',
+      'starting',
+      'channel-opened',
+      'initialize->backup',
+      'started',
+    ]);
   });
 
   test('that the new configuration no longer names go by the journal and the mark', async () => {

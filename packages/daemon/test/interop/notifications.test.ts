@@ -1,6 +1,6 @@
 // Who is told what, beside real keepalived 2.2.7: one story of two instances in a sync group and two alone, run by each of
 // them, and then the arguments of scripts, the lines of FIFOs and the mails are the same.
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +11,7 @@ import type { NamespaceLab } from '@vrrp/netlink-native/testing';
 import { encodeAdvertisement } from '@vrrp/wire';
 
 import { eventually, type Feed } from '../rig/deadline.js';
+import { linesOf, readFifo, untilLine } from '../rig/fifo-reader.js';
 import { instanceConfig } from '../rig/instance-config.js';
 import { startKeepalived } from '../rig/keepalived-peer.js';
 import type { PeerOptions } from '../rig/keepalived-peer.js';
@@ -41,8 +42,6 @@ interface Told {
 
 /** Appends its user, its name and its arguments to a file. */
 const TELL = '#!/bin/sh\necho "$(id -un) $(basename "$0") $*" >> "$(dirname "$0")/told"\n';
-/** Reads a FIFO as long as its caller runs, also when it is made anew. */
-const READ = 'while :; do [ -p "$0" ] && cat "$0" >> "$1"; sleep 0.01; done';
 /** Copies a FIFO, its last argument, to a file beside it. */
 const COPY = '#!/bin/sh\nfor path; do :; done\nexec cat "$path" >> "$(dirname "$0")/$1"\n';
 const SCRIPTS = ['master', 'backup', 'fault', 'stop', 'deleted', 'any', 'group', 'lower'];
@@ -125,9 +124,9 @@ async function story(kind: Kind): Promise<Told> {
     const mails = await recordMail(lab, namespace, SMTP_PORT);
     const members = ['VI_1', 'VI_2'];
     const options = { lab, namespace, folder, config: configText(folder, members, true) };
-    lab.spawn(namespace, ['sh', '-c', READ, join(folder, 'vrrp.fifo'), join(folder, 'vrrp')], { stdio: 'ignore' });
+    readFifo(lab, namespace, folder, 'vrrp');
     const peer = await start(kind, options);
-    const says = (line: string, from = 0): Promise<string> => fifoSays(folder, line, from);
+    const says = (line: string, from = 0): Promise<string> => untilLine(folder, 'all', line, from);
     await says('GROUP "G" MASTER 0');
     for (const number of [3, 4, 5]) await says(`INSTANCE "VI_${number}" MASTER 150`);
     await untilQuiet(folder, mails);
@@ -141,7 +140,7 @@ async function story(kind: Kind): Promise<Told> {
     await says('INSTANCE "VI_5" FAULT 150');
     await untilQuiet(folder, mails);
     const fifo = await stat(join(folder, 'all.fifo'));
-    const before = (await lines(folder, 'all')).length;
+    const before = (await linesOf(folder, 'all')).length;
     await setLink(lab, namespace, 'up');
     await says('GROUP "G" MASTER 0', before);
     for (const number of [4, 5]) await says(`INSTANCE "VI_${number}" MASTER 150`, before);
@@ -155,9 +154,9 @@ async function story(kind: Kind): Promise<Told> {
     await untilQuiet(folder, mails);
     other.close();
     return {
-      scripts: await lines(folder, 'told'),
-      fifo: await lines(folder, 'all'),
-      vrrpFifo: await lines(folder, 'vrrp'),
+      scripts: await linesOf(folder, 'told'),
+      fifo: await linesOf(folder, 'all'),
+      vrrpFifo: await linesOf(folder, 'vrrp'),
       mails: mails.entries,
       fifoOwner: `${fifo.uid}:${fifo.gid}`,
       fifoMode: (fifo.mode & 0o777).toString(8),
@@ -198,22 +197,12 @@ async function setLink(lab: NamespaceLab, namespace: string, state: 'up' | 'down
   if (status !== 0) throw new Error(stderr);
 }
 
-async function lines(folder: string, name: string): Promise<readonly string[]> {
-  return (await readFile(join(folder, name), 'utf8').catch(() => '')).split('\n').slice(0, -1);
-}
-
-function fifoSays(folder: string, line: string, from: number): Promise<string> {
-  return eventually(`the FIFO says ${line}`, async () =>
-    (await lines(folder, 'all')).slice(from).find((one) => one === line),
-  );
-}
-
 /** Nothing new has been told for a while: what a program still does after its last line on the FIFO. */
 async function untilQuiet(folder: string, mails: Feed<RecordedMail>): Promise<void> {
   let last = '';
   let same = 0;
   await eventually('nothing more is told', async () => {
-    const now = `${(await lines(folder, 'told')).length} ${mails.entries.length}`;
+    const now = `${(await linesOf(folder, 'told')).length} ${mails.entries.length}`;
     same = now === last ? same + 1 : 0;
     last = now;
     return same >= QUIET_LOOKS ? true : undefined;

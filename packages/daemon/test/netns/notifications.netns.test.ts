@@ -12,7 +12,7 @@ import { requires } from '@vrrp/netlink-native/testing';
 import { createNodeClock, nodeSpawner } from '@vrrp/trackers';
 
 import { Notifier, realNotifierPorts } from '../../src/control/notifications/notifier.js';
-import type { DesiredSubject } from '../../src/plan/notifications.js';
+import { NO_NOTIFICATIONS, type DesiredSubject } from '../../src/plan/notifications.js';
 
 import { eventually, Feed } from '../rig/deadline.js';
 import { start } from './program.js';
@@ -156,7 +156,7 @@ requires('root')('notifications', () => {
       const path = await script(folder, 'handler', SLOW);
       const clock = createNodeClock();
       const notifier = new Notifier(realNotifierPorts({ clock, spawner: nodeSpawner }), () => undefined);
-      notifier.configure({ subjects: [flappingSubject(path)], fifos: [] });
+      notifier.configure({ ...NO_NOTIFICATIONS, subjects: [flappingSubject(path)] });
       const begin = performance.now();
       for (let change = 1; change <= CHANGES; change += 1) {
         const [from, to] = change % 2 === 0 ? (['master', 'backup'] as const) : (['backup', 'master'] as const);

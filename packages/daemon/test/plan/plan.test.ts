@@ -319,7 +319,7 @@ describe('a configuration', () => {
 
   test('tells instances first, then groups, with the user each script runs as', () => {
     const text =
-      'global_defs {\n enable_script_security\n script_user nobody\n notify_fifo /run/f\n vrrp_notify_fifo /run/f\n}\n' +
+      'global_defs {\n enable_script_security\n script_user nobody\n notify_fifo /run/f\n vrrp_notify_fifo /run/f\n fifo_write_vrrp_states_on_reload\n}\n' +
       'vrrp_sync_group G {\n group {\n VI_1\n }\n notify_fault "/f g"\n}\n' +
       instance(
         `notify "/n a" root root\nnotify_master /m\nnotify_deleted /d\nnotify_master_rx_lower_pri /l\nnotify_priority_changes\n${VIP}`,
@@ -356,6 +356,7 @@ describe('a configuration', () => {
         },
       ],
       fifos: [{ path: '/run/f' }],
+      writesStatesOnReload: true,
     });
   });
 

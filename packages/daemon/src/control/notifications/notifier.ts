@@ -24,6 +24,7 @@ import {
   type NoticeReason,
 } from './notice.js';
 import { ScriptRunner } from './script-runner.js';
+import { inStartOrder } from './start-order.js';
 import { localHostName, smtpTransport } from './smtp-transport.js';
 import { webhookDocument } from './webhook-document.js';
 import { Webhooks, type WebhookClient } from './webhooks.js';
@@ -54,6 +55,11 @@ export class Notifier {
   readonly #subjects = new Map<string, DesiredSubject>();
   readonly #priorities = new Map<string, number>();
   readonly #masters = new Set<string>();
+  /** What each instance and group was last told to be. */
+  readonly #states = new Map<string, Notice>();
+  /** Held back while a configuration starts. */
+  #starting: Notice[] | undefined;
+  #hasStarted = false;
   /** Documents about each instance and group so far. */
   readonly #sequences = new Map<string, number>();
   /** The latest change of a member that was its own, by group: what its group follows. */
@@ -93,6 +99,12 @@ export class Notifier {
 
   /** @param instance the name of the virtual router that an observation is about. */
   heard(report: EngineReport, instance: string | undefined): void {
+    if (report.kind === 'starting') this.#starting = [];
+    else if (report.kind === 'started' || hasFailedToStart(report)) this.#started();
+    else this.#heardOf(report, instance);
+  }
+
+  #heardOf(report: EngineReport, instance: string | undefined): void {
     if (report.kind === 'group-observation') {
       const { observation } = report;
       const state = noticeState(observation);
@@ -122,10 +134,12 @@ export class Notifier {
     if (tellsDeleted || !wasFaulty)
       this.#tell(this.#instanceNotice(instance, tellsDeleted ? 'DELETED' : 'FAULT', reason));
     this.#masters.delete(instance);
+    this.#states.delete(`INSTANCE ${instance}`);
   }
 
   /** STOP for everything, whatever it was; resolves when nothing of this runs any more, within a second. */
   async stop(): Promise<void> {
+    this.#started();
     for (const { scope, name } of this.#desired.subjects) {
       const reason = { cause: 'shutdown', faults: [] } as const;
       this.#tell(
@@ -150,11 +164,34 @@ export class Notifier {
   }
 
   #instanceNotice(name: string, state: Notice['state'], reason?: NoticeReason): Notice {
-    const priority = this.#priorities.get(name) ?? this.#subjects.get(`INSTANCE ${name}`)?.priority ?? 0;
+    const priority = this.#priorityOf({ scope: 'INSTANCE', name });
     return { scope: 'INSTANCE', name, state, priority, ...(reason === undefined ? {} : { reason }) };
   }
 
+  #started(): void {
+    const changes = this.#starting;
+    if (changes === undefined) return;
+    this.#starting = undefined;
+    const again = this.#hasStarted && this.#desired.writesStatesOnReload;
+    this.#hasStarted = true;
+    const known: ReadonlyMap<string, Notice> = again ? new Map(this.#states) : new Map();
+    for (const { notice, isNew } of inStartOrder(changes, known, this.#desired.subjects)) {
+      if (isNew) this.#tell(notice);
+      else this.#toFifos(fifoLine({ ...notice, priority: this.#priorityOf(notice) }));
+    }
+  }
+
+  #priorityOf(subject: Pick<Notice, 'scope' | 'name'>): number {
+    if (subject.scope === 'GROUP') return 0;
+    return this.#priorities.get(subject.name) ?? this.#subjects.get(subjectKey(subject))?.priority ?? 0;
+  }
+
   #tell(notice: Notice): void {
+    if (this.#starting !== undefined && notice.state !== 'MASTER_RX_LOWER_PRI') {
+      this.#starting.push(notice);
+      return;
+    }
+    if (notice.state !== 'MASTER_RX_LOWER_PRI') this.#states.set(subjectKey(notice), notice);
     this.#scripts.notify(notice);
     this.#toFifos(fifoLine(notice));
     const subject = this.#subjects.get(subjectKey(notice));
@@ -184,6 +221,11 @@ export class Notifier {
   #toFifos(line: string): void {
     for (const failed of this.#fifos.write(line)) this.#write([fifoEntry(failed)]);
   }
+}
+
+/** A start that failed is over, too. */
+function hasFailedToStart(report: EngineReport): boolean {
+  return report.kind === 'operation-failed' && report.router === undefined && report.operation === 'configure';
 }
 
 function permit(command: NoticeCommand): ReturnType<ConstructorParameters<typeof ScriptRunner>[0]['permit']> {

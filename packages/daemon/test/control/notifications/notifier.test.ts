@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Fault, Observation, Role } from '@vrrp/state-machine';
+import type { Fault, GroupObservation, Observation, Role } from '@vrrp/state-machine';
 import { FakeClock, FakeSpawner } from '@vrrp/trackers/testing';
 import { z } from 'zod';
 
@@ -39,6 +39,17 @@ const transition = (from: Role, to: Role, priority: number): Observation => ({
   priority,
   faults: to === 'fault' ? [{ kind: 'no-primary-address' }] : [],
 });
+
+const groupTransition = (from: Role, to: Role): GroupObservation => ({
+  kind: 'group-transition',
+  group: 'G',
+  from,
+  to,
+});
+
+function isOfGroup(observation: Observation | GroupObservation): observation is GroupObservation {
+  return observation.kind === 'group-transition' || observation.kind === 'group-syncing';
+}
 
 const COMMON = { scripts: {}, priorityChanges: false, tellsDeleted: false, mailed: false, webhooks: [] };
 const INSTANCE: DesiredSubject = {
@@ -77,12 +88,21 @@ class Stage {
     this.notifier.configure({
       subjects: [INSTANCE, GROUP],
       fifos: [{ path: this.path }],
+      writesStatesOnReload: false,
       ...changes,
     });
   }
 
-  hear(observation: Observation): void {
-    this.notifier.heard({ kind: 'observation', at: 0, router: 'key', observation }, 'VI_1');
+  hear(observation: Observation | GroupObservation): void {
+    if (isOfGroup(observation)) this.notifier.heard({ kind: 'group-observation', at: 0, observation }, undefined);
+    else this.notifier.heard({ kind: 'observation', at: 0, router: 'key', observation }, 'VI_1');
+  }
+
+  /** What the engine says while a configuration starts. */
+  start(...observations: readonly (Observation | GroupObservation)[]): void {
+    this.notifier.heard({ kind: 'starting', at: 0 }, undefined);
+    for (const observation of observations) this.hear(observation);
+    this.notifier.heard({ kind: 'started', at: 0 }, undefined);
   }
 
   open(): number {
@@ -106,14 +126,7 @@ describe('a FIFO', () => {
     stage.hear(transition('backup', 'master', 110));
     stage.hear({ kind: 'priority-changed', from: 110, to: 120 });
     stage.hear({ kind: 'master-heard-lower', source: '192.0.2.2', received: 90, own: 120, electionForced: true });
-    stage.notifier.heard(
-      {
-        kind: 'group-observation',
-        at: 0,
-        observation: { kind: 'group-transition', group: 'G', from: 'backup', to: 'master' },
-      },
-      undefined,
-    );
+    stage.hear(groupTransition('backup', 'master'));
     stage.hear(transition('master', 'fault', 120));
     stage.hear(transition('fault', 'initialize', 120));
     await stage.notifier.stop();
@@ -131,6 +144,64 @@ describe('a FIFO', () => {
     ]);
     closeSync(reader);
     expect(existsSync(stage.path)).toBe(false);
+  });
+
+  test('is told a group before its members at the start, and everything else as it comes', async () => {
+    const stage = new Stage();
+    stage.configure();
+    const reader = stage.open();
+    stage.start(transition('initialize', 'backup', 100), groupTransition('initialize', 'backup'));
+    stage.hear(transition('backup', 'master', 100));
+    stage.hear(groupTransition('backup', 'master'));
+    expect(drain(reader)).toBe(
+      'GROUP "G" BACKUP 0\nINSTANCE "VI_1" BACKUP 100\nINSTANCE "VI_1" MASTER 100\nGROUP "G" MASTER 0\n',
+    );
+    await stage.notifier.stop();
+    closeSync(reader);
+  });
+
+  test.each([
+    [true, 'GROUP "G" MASTER 0\nINSTANCE "VI_1" MASTER 90\n'],
+    [false, ''],
+  ])('is told all states after a reload, if that is asked for: %p', (writesStatesOnReload, told) => {
+    const stage = new Stage();
+    stage.spawner.install('/notify', {});
+    const subject = { ...INSTANCE, priorityChanges: false, scripts: { any: { argv: ['/notify'], mustBeSafe: false } } };
+    const changes = { subjects: [subject, GROUP], writesStatesOnReload };
+    stage.configure(changes);
+    stage.start(transition('initialize', 'backup', 100), groupTransition('initialize', 'backup'));
+    stage.hear(transition('backup', 'master', 100));
+    stage.hear(groupTransition('backup', 'master'));
+    const runs = stage.spawner.requests.length;
+    stage.configure(changes);
+    const reader = stage.open();
+    stage.start({ kind: 'priority-changed', from: 100, to: 90 });
+    const buffer = Buffer.alloc(1_000);
+    let read = '';
+    try {
+      read = buffer.toString('utf8', 0, readSync(reader, buffer));
+    } catch {
+      // Nothing waits in it.
+    }
+    expect(read).toBe(told);
+    expect(stage.spawner.requests).toHaveLength(runs);
+    closeSync(reader);
+    void stage.notifier.stop();
+  });
+
+  test.each([
+    { kind: 'operation-failed', at: 0, router: undefined, operation: 'configure', error: { code: 'E', message: 'no' } },
+    undefined,
+  ] as const)('is told of a start that fails, or that the stop cuts short: %j', async (end) => {
+    const stage = new Stage();
+    stage.configure();
+    const reader = stage.open();
+    stage.notifier.heard({ kind: 'starting', at: 0 }, undefined);
+    stage.hear(transition('initialize', 'backup', 100));
+    if (end !== undefined) stage.notifier.heard(end, undefined);
+    await stage.notifier.stop();
+    expect(drain(reader)).toBe('INSTANCE "VI_1" BACKUP 100\nINSTANCE "VI_1" STOP 100\nGROUP "G" STOP 0\n');
+    closeSync(reader);
   });
 
   test('that nobody reads loses lines, counts them and blocks nobody', async () => {
