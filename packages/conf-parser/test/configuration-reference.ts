@@ -1,5 +1,5 @@
 // docs/reference/configuration.md out of the keyword tables.
-import type { BlockFacts, KeywordFacts } from '../src/index.js';
+import type { BlockFacts } from '../src/index.js';
 
 const INTRODUCTION = `# Configuration
 
@@ -16,7 +16,7 @@ A release is given for keywords that came after 2.2.7; keywords marked _vrrpd_ a
 
 const SUPPORT = { supported: 'yes', unsupported: 'not yet', ignored: 'no meaning' } as const;
 
-type Row = KeywordFacts & { readonly block?: () => BlockFacts };
+type Row = BlockFacts['keywords'][number];
 
 export function configurationReference(root: BlockFacts): string {
   const sections: string[] = [INTRODUCTION];

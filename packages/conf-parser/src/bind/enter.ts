@@ -8,18 +8,25 @@ import { isCutOff, statementSpan, wordSpan, wordsSpan } from './statement.js';
 import type { Statement } from './statement.js';
 
 export function enterBlock<Draft extends Placed>(table: BlockTable<Draft>, draft: Draft, close?: () => void): Entered {
-  return { table, bind: (scope, statement) => bindKeyword(scope, table, draft, statement), close };
+  const { index } = table;
+  return {
+    table,
+    bind(scope, statement) {
+      const keyword = index.get(statement.keyword.text);
+      return keyword === undefined ? UNKNOWN : bindKeyword(scope, table, keyword, draft, statement);
+    },
+    close,
+  };
 }
 
 function bindKeyword<Draft extends Placed>(
   scope: Scope,
-  table: BlockTable<Draft>,
+  { quiet }: BlockTable<Draft>,
+  keyword: Keyword<Draft>,
   draft: Draft,
   statement: Statement,
 ): Outcome {
   const word = statement.keyword;
-  const keyword = table.index.get(word.text);
-  if (keyword === undefined) return UNKNOWN;
   // The line itself was reported when it was read; nothing of the command is used.
   if (keyword.wholeLine === true && isCutOff(statement)) return DONE;
   if (statement.words.length < keyword.needs) {
@@ -29,7 +36,7 @@ function bindKeyword<Draft extends Placed>(
   }
   if (word.text !== keyword.name) reportAlias(scope, keyword, statement);
   reportRelease(scope, keyword, statement);
-  if (!table.quiet) reportSupport(scope, keyword, statement);
+  if (!quiet) reportSupport(scope, keyword, statement);
   if (keyword.repeatable !== true) reportRepeated(scope, keyword, draft, statement);
   const outcome = keyword.bind(scope, draft, statement) ?? DONE;
   if (outcome.kind === 'done') reportExtra(scope, keyword, statement);

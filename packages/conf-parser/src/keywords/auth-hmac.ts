@@ -8,7 +8,7 @@ const unsupported = { support: 'unsupported' } as const;
 export const AUTH_HMAC = blockTable<Placed>(
   'auth_hmac',
   'Adverts are authenticated with a keyed hash.',
-  [
+  () => [
     words({
       name: 'key',
       parameters: 'ID VALUE',

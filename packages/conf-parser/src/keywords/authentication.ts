@@ -12,7 +12,7 @@ export const MAX_PASSWORD = 8;
 export const AUTHENTICATION = blockTable<InstanceDraft>(
   'authentication',
   'How VRRP version 2 adverts are authenticated.',
-  [
+  () => [
     word({
       name: 'auth_type',
       parameters: 'PASS|AH',

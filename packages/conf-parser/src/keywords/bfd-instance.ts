@@ -34,7 +34,7 @@ const address = (name: string, aliases: readonly string[], doc: string) =>
 const milliseconds = (name: string, min: number, standard: string, doc: string) =>
   number<BfdDraft>({ name, min, max: MAX_INTERVAL, decimals: 3, default: standard, ...unsupported, doc });
 
-export const BFD_INSTANCE = blockTable<BfdDraft>('bfd_instance', 'A BFD session.', [
+export const BFD_INSTANCE = blockTable<BfdDraft>('bfd_instance', 'A BFD session.', () => [
   address('neighbor_ip', ['neighbour_ip'], 'The other end. Required.'),
   address('source_ip', [], 'Our end.'),
   milliseconds('min_rx', 1, '10', 'Shortest interval we can receive, ms.'),

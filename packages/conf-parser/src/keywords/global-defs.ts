@@ -158,7 +158,7 @@ const protocol: readonly Keyword<GlobalDraft>[] = [
 export const GLOBAL_DEFS = blockTable<GlobalDraft>(
   'global_defs',
   'What concerns the whole daemon, and defaults of instances.',
-  [
+  () => [
     ...identity,
     ...protocol,
     ...announcementKeywords<GlobalDraft>('vrrp_'),

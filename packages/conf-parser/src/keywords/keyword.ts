@@ -13,22 +13,22 @@ export type Support = 'supported' | 'ignored' | 'unsupported';
 export interface KeywordFacts {
   readonly name: string;
   /** Other spellings keepalived takes, deprecated. */
-  readonly aliases?: readonly string[];
+  readonly aliases?: readonly string[] | undefined;
   /** The arguments as the reference shows them, e.g. `1..255` or `IFNAME`; empty for none. */
   readonly parameters: string;
-  readonly default?: string;
+  readonly default?: string | undefined;
   /** First keepalived release that has it; left out for those 2.2.7 has. */
-  readonly since?: string;
+  readonly since?: string | undefined;
   /** vrrpd's own: keepalived reports an unknown keyword. */
-  readonly addition?: true;
+  readonly addition?: true | undefined;
   readonly support: Support;
   readonly doc: string;
   /** What keepalived does when the argument is missing, where it does not exit: an error, or nothing. */
-  readonly missing?: 'error' | 'nothing';
+  readonly missing?: 'error' | 'nothing' | undefined;
   /** keepalived reports words after the last argument, and does not use the line. */
-  readonly exact?: true;
+  readonly exact?: true | undefined;
   /** keepalived 2.2.7 reports the keyword whenever it is used, for this reason. */
-  readonly complaint?: string;
+  readonly complaint?: string | undefined;
 }
 
 /** Where each keyword of a block was last given: what a later check points at. */
@@ -66,27 +66,63 @@ export type Outcome =
   /** A block that keepalived steps over without reading it, or one whose lines nobody can judge. */
   | { readonly kind: 'skip' };
 
-export interface Keyword<Draft> extends KeywordFacts {
+/** How the statement of a keyword is read. */
+interface Reading<Draft> {
   /** Fewest arguments; fewer makes keepalived exit at once. */
   readonly needs: number;
   /** Most arguments that are read; the rest is ignored with a warning. */
   readonly takes: number;
   /** Given more than once without the second replacing the first. */
-  readonly repeatable?: true;
+  readonly repeatable?: true | undefined;
   /** Reads the line as it stands: a quote without a partner anywhere on it loses all of it, and no argument is missed. */
-  readonly wholeLine?: true;
-  bind(scope: Scope, draft: Draft, statement: Statement): Outcome | undefined;
+  readonly wholeLine?: true | undefined;
+  bind: (scope: Scope, draft: Draft, statement: Statement) => Outcome | undefined;
   /** Of a block at the root that keepalived's VRRP process steps over: the process that reads it. */
-  readonly reader?: Reader;
+  readonly reader?: Reader | undefined;
   /** The table of the block this keyword opens, for the reference. */
-  readonly block?: () => BlockFacts;
+  readonly block?: (() => BlockFacts) | undefined;
+}
+
+export type Keyword<Draft> = KeywordFacts & Reading<Draft>;
+
+/** What a table writes for a keyword; support is `supported` and parameters come from the kind unless given. */
+export interface Spec extends Partial<Omit<KeywordFacts, 'name' | 'doc'>> {
+  readonly name: string;
+  readonly doc: string;
+}
+
+/**
+ * Every keyword there is comes from here and has the same properties in the same order: there are six hundred of them, and
+ * with shapes of their own they took longer to make at every start, and longer to look at on every line.
+ */
+export function defineKeyword<Draft>(spec: Spec, parameters: string, reading: Reading<Draft>): Keyword<Draft> {
+  return {
+    name: spec.name,
+    aliases: spec.aliases,
+    parameters: spec.parameters ?? parameters,
+    default: spec.default,
+    since: spec.since,
+    addition: spec.addition,
+    support: spec.support ?? 'supported',
+    doc: spec.doc,
+    missing: spec.missing,
+    exact: spec.exact,
+    complaint: spec.complaint,
+    needs: reading.needs,
+    takes: reading.takes,
+    repeatable: reading.repeatable,
+    wholeLine: reading.wholeLine,
+    bind: reading.bind,
+    reader: reading.reader,
+    block: reading.block,
+  };
 }
 
 /** A table as the reference and the suggestions see it. */
 export interface BlockFacts {
   readonly name: string;
   readonly doc: string;
-  readonly keywords: readonly (KeywordFacts & { readonly block?: () => BlockFacts })[];
+  readonly keywords: readonly (KeywordFacts & { readonly block?: (() => BlockFacts) | undefined })[];
 }
 
 export interface BlockTable<Draft> extends BlockFacts {
@@ -96,17 +132,35 @@ export interface BlockTable<Draft> extends BlockFacts {
   readonly quiet: boolean;
 }
 
+/** The keywords are made when the block is met first: a file without virtual servers has no use for half of them. */
 export function blockTable<Draft>(
   name: string,
   doc: string,
-  keywords: readonly Keyword<Draft>[],
+  make: () => readonly Keyword<Draft>[],
   support: 'each' | 'quiet' = 'each',
 ): BlockTable<Draft> {
+  let keywords: readonly Keyword<Draft>[] | undefined;
+  let index: ReadonlyMap<string, Keyword<Draft>> | undefined;
+  return {
+    name,
+    doc,
+    get keywords() {
+      return (keywords ??= make());
+    },
+    get index() {
+      return (index ??= indexOf(this.keywords));
+    },
+    quiet: support === 'quiet',
+  };
+}
+
+function indexOf<Draft>(keywords: readonly Keyword<Draft>[]): ReadonlyMap<string, Keyword<Draft>> {
   const index = new Map<string, Keyword<Draft>>();
   for (const keyword of keywords) {
-    for (const word of [keyword.name, ...(keyword.aliases ?? [])]) index.set(word, keyword);
+    index.set(keyword.name, keyword);
+    for (const alias of keyword.aliases ?? []) index.set(alias, keyword);
   }
-  return { name, doc, keywords, index, quiet: support === 'quiet' };
+  return index;
 }
 
 export const DONE: Outcome = { kind: 'done' };

@@ -8,13 +8,8 @@ import { reportExtraParameters } from '../bind/bind.js';
 import { suggestFor } from '../suggest.js';
 import { parseBoolean, parseDecimal, parseInteger } from '../values/numbers.js';
 import type { NumberResult } from '../values/numbers.js';
-import type { Keyword, KeywordFacts, ListEntered } from './keyword.js';
-
-/** What a table writes for a keyword; support is `supported` and parameters come from the kind unless given. */
-export interface Spec extends Partial<Omit<KeywordFacts, 'name' | 'doc'>> {
-  readonly name: string;
-  readonly doc: string;
-}
+import { defineKeyword } from './keyword.js';
+import type { Keyword, ListEntered, Spec } from './keyword.js';
 
 interface NumberSpec<Draft> extends Spec {
   readonly min: number;
@@ -30,12 +25,8 @@ interface NumberSpec<Draft> extends Spec {
   invalid?(draft: Draft, value: number | undefined): void;
 }
 
-export function facts(spec: Spec, parameters: string): KeywordFacts {
-  return { ...spec, parameters: spec.parameters ?? parameters, support: spec.support ?? 'supported' };
-}
-
 export function flag<Draft>(spec: Spec & { set?(draft: Draft, scope: Scope): void }): Keyword<Draft> {
-  return { ...facts(spec, ''), needs: 0, takes: 0, bind: (scope, draft) => void spec.set?.(draft, scope) };
+  return defineKeyword(spec, '', { needs: 0, takes: 0, bind: (scope, draft) => void spec.set?.(draft, scope) });
 }
 
 /**
@@ -43,8 +34,7 @@ export function flag<Draft>(spec: Spec & { set?(draft: Draft, scope: Scope): voi
  * and says nothing; we say it.
  */
 export function lateBoolean<Draft>(spec: Spec & { set?(draft: Draft): void }): Keyword<Draft> {
-  return {
-    ...facts(spec, ''),
+  return defineKeyword(spec, '', {
     needs: 0,
     takes: 1,
     bind(scope, draft, statement) {
@@ -59,15 +49,14 @@ export function lateBoolean<Draft>(spec: Spec & { set?(draft: Draft): void }): K
       });
       return undefined;
     },
-  };
+  });
 }
 
 /** `true|on|yes`, `false|off|no`; without an argument: true. */
 export function boolean<Draft>(
   spec: Spec & { readonly lax?: true; set?(draft: Draft, value: boolean): void },
 ): Keyword<Draft> {
-  return {
-    ...facts(spec, '[on|off]'),
+  return defineKeyword(spec, '[on|off]', {
     needs: 0,
     takes: 1,
     bind(scope, draft, statement) {
@@ -83,14 +72,13 @@ export function boolean<Draft>(
       }
       return undefined;
     },
-  };
+  });
 }
 
 export function number<Draft>(spec: NumberSpec<Draft>): Keyword<Draft> {
   const { min, max, decimals, bare } = spec;
   const limits: NumberLimits = spec;
-  return {
-    ...facts(spec, bare === undefined ? `${min}..${max}` : `[${min}..${max}]`),
+  return defineKeyword(spec, bare === undefined ? `${min}..${max}` : `[${min}..${max}]`, {
     needs: bare === undefined ? 1 : 0,
     takes: 1,
     bind(scope, draft, statement) {
@@ -106,7 +94,7 @@ export function number<Draft>(spec: NumberSpec<Draft>): Keyword<Draft> {
       else spec.set?.(draft, value, scope, word);
       return undefined;
     },
-  };
+  });
 }
 
 export interface NumberLimits {
@@ -167,8 +155,7 @@ function reportNumber(
 export function word<Draft>(
   spec: Spec & { optional?: true; takes?: number; set?(draft: Draft, text: string, scope: Scope, word: Word): void },
 ): Keyword<Draft> {
-  return {
-    ...facts(spec, 'NAME'),
+  return defineKeyword(spec, 'NAME', {
     needs: spec.optional === true ? 0 : 1,
     takes: spec.takes ?? 1,
     bind(scope, draft, statement) {
@@ -176,7 +163,7 @@ export function word<Draft>(
       if (first !== undefined) spec.set?.(draft, first.text, scope, first);
       return undefined;
     },
-  };
+  });
 }
 
 export function words<Draft>(
@@ -187,13 +174,12 @@ export function words<Draft>(
     set?(draft: Draft, statement: Statement, scope: Scope): void;
   },
 ): Keyword<Draft> {
-  return {
-    ...facts(spec, 'WORD…'),
+  return defineKeyword(spec, 'WORD…', {
     needs: spec.needs,
     takes: spec.takes,
-    ...(spec.repeatable === true ? { repeatable: true } : {}),
+    repeatable: spec.repeatable,
     bind: (scope, draft, statement) => void spec.set?.(draft, statement, scope),
-  };
+  });
 }
 
 /** Words out of a fixed set, each of which may be given; what is not in it is reported and left out. */
@@ -208,8 +194,7 @@ export function choice<Draft>(
     set?(draft: Draft, text: string): void;
   },
 ): Keyword<Draft> {
-  return {
-    ...facts(spec, spec.optional === true ? `[${spec.values.join('|')}]` : spec.values.join('|')),
+  return defineKeyword(spec, spec.optional === true ? `[${spec.values.join('|')}]` : spec.values.join('|'), {
     needs: spec.optional === true ? 0 : 1,
     takes: spec.atMost,
     bind(scope, draft, statement) {
@@ -232,7 +217,7 @@ export function choice<Draft>(
       }
       return undefined;
     },
-  };
+  });
 }
 
 /** A block whose lines are items, not keywords. */
@@ -243,18 +228,17 @@ export function list<Draft>(
     enter?(scope: Scope, draft: Draft, statement: Statement): void;
   },
 ): Keyword<Draft> {
-  return {
-    ...facts(spec, '{ … }'),
+  return defineKeyword(spec, '{ … }', {
     needs: 0,
     takes: 0,
-    ...(spec.once === true ? {} : { repeatable: true }),
+    repeatable: spec.once === true ? undefined : true,
     bind(scope, draft, statement) {
       reportExtraParameters(scope, statement, 0);
       spec.enter?.(scope, draft, statement);
       const entered: ListEntered = { item: (inner, item) => spec.item(inner, draft, item) };
       return { kind: 'list', entered };
     },
-  };
+  });
 }
 
 export function reportInvalid(scope: Scope, at: Word, summary: string, detail?: string): void {

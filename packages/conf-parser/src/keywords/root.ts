@@ -14,11 +14,9 @@ import { BFD_INSTANCE, createBfdDraft } from './bfd-instance.js';
 import { blockName } from './block-name.js';
 import { GARP_GROUP } from './garp-group.js';
 import { GLOBAL_DEFS } from './global-defs.js';
-import { blockTable, SKIP } from './keyword.js';
-import type { BlockFacts, Keyword, Placed } from './keyword.js';
-import type { BlockTable } from './keyword.js';
-import { acceptNumber, facts, flag, list, number, word } from './kinds.js';
-import type { Spec } from './kinds.js';
+import { blockTable, defineKeyword, SKIP } from './keyword.js';
+import type { BlockFacts, BlockTable, Keyword, Placed, Spec } from './keyword.js';
+import { acceptNumber, flag, list, number, word } from './kinds.js';
 import { SERVER_BLOCKS } from './lvs/virtual-server.js';
 import { createTrackFileDraft, TRACK_FILE } from './track-file.js';
 import { createInstanceDraft, VRRP_INSTANCE } from './vrrp-instance.js';
@@ -45,8 +43,7 @@ interface NamedBlock<Draft extends Placed> extends Spec {
 }
 
 function named<Draft extends Placed>(spec: NamedBlock<Draft>): Keyword<ConfigDraft> {
-  return {
-    ...facts(spec, 'NAME { … }'),
+  return defineKeyword(spec, 'NAME { … }', {
     // Without a name keepalived steps over some blocks, and exits at others.
     needs: spec.oneName === true ? 0 : 1,
     takes: 1,
@@ -75,19 +72,18 @@ function named<Draft extends Placed>(spec: NamedBlock<Draft>): Keyword<ConfigDra
       if (spec.unique === true) drafts.set(name.text, draft);
       return { kind: 'block', entered: enterBlock(spec.table, draft, close) };
     },
-  };
+  });
 }
 
 const daemon: readonly Keyword<ConfigDraft>[] = [
-  {
-    ...facts({ name: 'global_defs', doc: GLOBAL_DEFS.doc }, '{ … }'),
+  defineKeyword({ name: 'global_defs', doc: GLOBAL_DEFS.doc }, '{ … }', {
     needs: 0,
     takes: 0,
     repeatable: true,
     reader: 'parent',
     block: () => GLOBAL_DEFS,
     bind: (_scope, config) => ({ kind: 'block', entered: enterBlock(GLOBAL_DEFS, config.globals) }),
-  },
+  }),
   word({
     name: 'net_namespace',
     missing: 'error',
@@ -187,8 +183,7 @@ const links: readonly Keyword<ConfigDraft>[] = [
     doc: 'Policy rules to hold whatever the role.',
     item: (scope, _config, item) => checkRuleLine(scope, item),
   }),
-  {
-    ...facts({ name: 'garp_group', ...unsupported, doc: GARP_GROUP.doc }, '{ … }'),
+  defineKeyword({ name: 'garp_group', ...unsupported, doc: GARP_GROUP.doc }, '{ … }', {
     needs: 0,
     takes: 0,
     repeatable: true,
@@ -206,7 +201,7 @@ const links: readonly Keyword<ConfigDraft>[] = [
       };
       return { kind: 'block', entered: enterBlock(GARP_GROUP, draft, close) };
     },
-  },
+  }),
 ];
 
 /** Room for 31 characters and the closing NUL. */
@@ -318,8 +313,7 @@ const blocks: readonly Keyword<ConfigDraft>[] = [
 ];
 
 const groups: readonly Keyword<ConfigDraft>[] = [
-  {
-    ...facts({ name: 'track_group', ...unsupported, doc: TRACK_GROUP.doc }, 'NAME { group { INSTANCE … } }'),
+  defineKeyword({ name: 'track_group', ...unsupported, doc: TRACK_GROUP.doc }, 'NAME { group { INSTANCE … } }', {
     needs: 0,
     takes: 1,
     repeatable: true,
@@ -328,10 +322,10 @@ const groups: readonly Keyword<ConfigDraft>[] = [
       if (blockName(scope, statement) === undefined) return SKIP;
       return { kind: 'block', entered: enterBlock<Placed>(TRACK_GROUP, { at: {} }) };
     },
-  },
+  }),
 ];
 
-export const ROOT = blockTable<ConfigDraft>('the configuration', 'Outside any block.', [
+export const ROOT = blockTable<ConfigDraft>('the configuration', 'Outside any block.', () => [
   ...daemon,
   ...links,
   ...blocks,

@@ -1,15 +1,13 @@
 // The kind of keyword whose argument is a command: COMMAND [USER [GROUP]], read with its own quoting.
 import type { Scope } from '../bind/scope.js';
 import type { Statement } from '../bind/statement.js';
-import type { Keyword } from './keyword.js';
-import { facts } from './kinds.js';
-import type { Spec } from './kinds.js';
+import { defineKeyword } from './keyword.js';
+import type { Keyword, Spec } from './keyword.js';
 
 export function script<Draft>(
   spec: Spec & { optional?: true; set?(draft: Draft, statement: Statement, scope: Scope): void },
 ): Keyword<Draft> {
-  return {
-    ...facts(spec, 'COMMAND [USER [GROUP]]'),
+  return defineKeyword(spec, 'COMMAND [USER [GROUP]]', {
     needs: spec.optional === true ? 0 : 1,
     wholeLine: true,
     // The words of a command are not the words of the line: the command itself says what is left over.
@@ -17,5 +15,5 @@ export function script<Draft>(
     // Which of two counts is for each of them to say.
     repeatable: true,
     bind: (scope, draft, statement) => void spec.set?.(draft, statement, scope),
-  };
+  });
 }

@@ -11,7 +11,7 @@ export function createTrackFileDraft(name: string, nameWord: Word): TrackFileDra
   return { at: {}, name, nameWord, weight: 1, reverse: false, used: false };
 }
 
-export const TRACK_FILE = blockTable<TrackFileDraft>('track_file', 'A file whose number changes the priority.', [
+export const TRACK_FILE = blockTable<TrackFileDraft>('track_file', 'A file whose number changes the priority.', () => [
   word({
     name: 'file',
     missing: 'error',

@@ -7,7 +7,7 @@ import { list } from './kinds.js';
 export const TRACK_GROUP = blockTable<Placed>(
   'track_group',
   'Ties static addresses, routes and rules to instances.',
-  [
+  () => [
     list({
       name: 'group',
       parameters: '{ INSTANCE … }',

@@ -10,6 +10,7 @@ import { checkRuleLine } from '../values/rule-line.js';
 import { extraInterfaceKeywords } from './announcement.js';
 import { enterBlock } from '../bind/enter.js';
 import { AUTH_HMAC } from './auth-hmac.js';
+import { defineKeyword } from './keyword.js';
 import type { Keyword, Placed } from './keyword.js';
 import { boolean, choice, flag, list, number, words, word } from './kinds.js';
 import { notificationKeywords } from './notification.js';
@@ -151,17 +152,16 @@ const addressing: readonly Keyword<InstanceDraft>[] = [
   }),
 ];
 
-const keyed: Keyword<InstanceDraft> = {
-  name: 'auth_hmac',
-  parameters: '{ key, active_key, … }',
-  since: '2.4.0',
-  ...unsupported,
-  doc: AUTH_HMAC.doc,
-  needs: 0,
-  takes: 0,
-  block: () => AUTH_HMAC,
-  bind: () => ({ kind: 'block', entered: enterBlock<Placed>(AUTH_HMAC, { at: {} }) }),
-};
+const keyed = defineKeyword<InstanceDraft>(
+  { name: 'auth_hmac', since: '2.4.0', ...unsupported, doc: AUTH_HMAC.doc },
+  '{ key, active_key, … }',
+  {
+    needs: 0,
+    takes: 0,
+    block: () => AUTH_HMAC,
+    bind: () => ({ kind: 'block', entered: enterBlock<Placed>(AUTH_HMAC, { at: {} }) }),
+  },
+);
 
 const policy: readonly Keyword<InstanceDraft>[] = [
   keyed,

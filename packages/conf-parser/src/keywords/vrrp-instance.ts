@@ -13,7 +13,7 @@ import { takeHostAddress } from '../values/host-address.js';
 import { isMulticast } from '../values/ip-address.js';
 import { announcementKeywords } from './announcement.js';
 import { AUTHENTICATION } from './authentication.js';
-import { blockTable } from './keyword.js';
+import { blockTable, defineKeyword } from './keyword.js';
 import type { Keyword } from './keyword.js';
 import { boolean, flag, list, number, reportInvalid, word } from './kinds.js';
 import { trackingKeywords } from './tracking.js';
@@ -127,17 +127,13 @@ const identity: readonly Keyword<InstanceDraft>[] = [
       } else draft.version = value === 2 ? 2 : 3;
     },
   }),
-  {
-    name: 'authentication',
-    parameters: '{ auth_type, auth_pass }',
-    support: 'supported',
-    doc: 'Version 2 only.',
+  defineKeyword({ name: 'authentication', doc: 'Version 2 only.' }, '{ auth_type, auth_pass }', {
     needs: 0,
     takes: 0,
     repeatable: true,
     block: () => AUTHENTICATION,
     bind: (_scope, draft) => ({ kind: 'block', entered: enterBlock(AUTHENTICATION, draft) }),
-  },
+  }),
 ];
 
 const addressing: readonly Keyword<InstanceDraft>[] = [
@@ -258,7 +254,7 @@ const election: readonly Keyword<InstanceDraft>[] = [
 export const VRRP_INSTANCE = blockTable<InstanceDraft>(
   'vrrp_instance',
   'One virtual router as this node takes part in it.',
-  [
+  () => [
     ...identity,
     ...addressing,
     ...election,

@@ -15,7 +15,7 @@ export function createSyncGroupDraft(name: string, nameWord: Word): SyncGroupDra
 export const VRRP_SYNC_GROUP = blockTable<SyncGroupDraft>(
   'vrrp_sync_group',
   'Instances that take and lose the Master role together.',
-  [
+  () => [
     list({
       name: 'group',
       parameters: '{ INSTANCE … }',

@@ -4,6 +4,7 @@ import { finding } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
 import type { Word } from '../bind/statement.js';
 import { blockTable } from './keyword.js';
+import type { Keyword } from './keyword.js';
 import { choice, flag, number, reportInvalid, words } from './kinds.js';
 import { takeWeight } from './weight.js';
 
@@ -24,7 +25,7 @@ const DEFAULTS = {
 const delay = (name: string, doc: string, set: (draft: TrackProcessDraft, value: number) => void) =>
   number<TrackProcessDraft>({ name, min: 0.000001, max: 3600, decimals: 6, default: '0', doc, set });
 
-export const VRRP_TRACK_PROCESS = blockTable<TrackProcessDraft>('vrrp_track_process', 'A process that has to run.', [
+const matching = (): readonly Keyword<TrackProcessDraft>[] => [
   words({
     name: 'process',
     parameters: 'NAME|PATH [ARG…]',
@@ -73,6 +74,9 @@ export const VRRP_TRACK_PROCESS = blockTable<TrackProcessDraft>('vrrp_track_proc
     doc: 'Added to the priority while the process runs (positive) or does not (negative); 0: a fault.',
     set: (draft, statement, scope) => takeWeight(scope, statement, { limit: 254, unlessSetFrom: 0 }, draft),
   }),
+];
+
+const counting = (): readonly Keyword<TrackProcessDraft>[] => [
   number({
     name: 'quorum',
     min: 1,
@@ -108,4 +112,10 @@ export const VRRP_TRACK_PROCESS = blockTable<TrackProcessDraft>('vrrp_track_proc
     (draft, value) => void (draft.terminate_delay = value),
   ),
   delay('fork_delay', 'Seconds before a started process counts.', (draft, value) => void (draft.fork_delay = value)),
-]);
+];
+
+export const VRRP_TRACK_PROCESS = blockTable<TrackProcessDraft>(
+  'vrrp_track_process',
+  'A process that has to run.',
+  () => [...matching(), ...counting()],
+);

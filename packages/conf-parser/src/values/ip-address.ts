@@ -14,10 +14,32 @@ export function parseIpAddress(text: string): IpAddress | undefined {
 }
 
 export function parseIpv4(text: string): IpAddress | undefined {
-  const match = IPV4.exec(text);
-  if (match === null) return undefined;
-  const groups = match.slice(1, 5).map(Number);
-  return groups.every((group) => group <= 255) ? { family: 4, text, groups } : undefined;
+  const groups = ipv4Groups(text);
+  return groups === undefined ? undefined : { family: 4, text, groups };
+}
+
+/** inet_pton(3): four numbers up to 255, without leading zeros. */
+function ipv4Groups(text: string): number[] | undefined {
+  const parts = text.split('.');
+  if (parts.length !== 4) return undefined;
+  const groups: number[] = [];
+  for (const part of parts) {
+    const group = decimalByte(part);
+    if (group === undefined) return undefined;
+    groups.push(group);
+  }
+  return groups;
+}
+
+function decimalByte(text: string): number | undefined {
+  if (text.length === 0 || text.length > 3 || (text.length > 1 && text.charCodeAt(0) === ZERO)) return undefined;
+  let value = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const digit = text.charCodeAt(at) - ZERO;
+    if (digit < 0 || digit > 9) return undefined;
+    value = value * 10 + digit;
+  }
+  return value <= 255 ? value : undefined;
 }
 
 export function parseIpv6(text: string): IpAddress | undefined {
@@ -97,5 +119,4 @@ function hexGroups(groups: readonly number[]): string {
   return groups.map((group) => group.toString(16)).join(':');
 }
 
-/** inet_pton(3) takes no leading zeros. */
-const IPV4 = /^(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})$/;
+const ZERO = 0x30;

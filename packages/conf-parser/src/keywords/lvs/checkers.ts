@@ -7,9 +7,9 @@ import type { Statement, Word } from '../../bind/statement.js';
 import { isLinkLocal, parseIpAddress } from '../../values/ip-address.js';
 import type { IpAddress } from '../../values/ip-address.js';
 import { checkUser, parseScriptSpec } from '../../values/script-spec.js';
-import { blockTable } from '../keyword.js';
+import { blockTable, defineKeyword } from '../keyword.js';
 import type { BlockTable, Keyword } from '../keyword.js';
-import { boolean, choice, facts, flag, number, reportInvalid, word, words } from '../kinds.js';
+import { boolean, choice, flag, number, reportInvalid, word, words } from '../kinds.js';
 import { script } from '../script-keyword.js';
 import type { CheckDraft, VirtualServerDraft } from './drafts.js';
 
@@ -93,9 +93,9 @@ const connecting = (bind: Keyword<CheckDraft>): readonly Keyword<CheckDraft>[] =
   number({ name: 'fwmark', min: 0, max: MAX_UINT32, ...ignored, doc: 'Mark of the packets.' }),
 ];
 
-const connection = connecting(bindTo);
+const connection = (): readonly Keyword<CheckDraft>[] => connecting(bindTo);
 
-const general: readonly Keyword<CheckDraft>[] = [
+const general = (): readonly Keyword<CheckDraft>[] => [
   ...retryKeywords<CheckDraft>(0),
   boolean({ name: 'alpha', ...ignored, doc: 'Start as down.' }),
   boolean({ name: 'log_all_failures', ...ignored, doc: 'Log every failure.' }),
@@ -139,7 +139,7 @@ interface UrlDraft {
 const URL = blockTable<UrlDraft>(
   'url',
   'What to get and what to expect.',
-  [
+  () => [
     word({ name: 'path', ...ignored, doc: 'The path.' }),
     text('digest', 'MD5 of the answer, 32 digits.', /^.{32}$/, 'exit', 1),
     text('status_code', 'Accepted status codes, N or A-B.', /^[1-9]\d\d(?:-[1-9]\d\d)?$/, 'nothing'),
@@ -162,7 +162,7 @@ const URL = blockTable<UrlDraft>(
   'quiet',
 );
 
-const http: readonly Keyword<CheckDraft>[] = [
+const http = (): readonly Keyword<CheckDraft>[] => [
   word({ name: 'virtualhost', missing: 'error', ...ignored, doc: 'Host header.' }),
   choice({
     name: 'http_protocol',
@@ -192,17 +192,16 @@ function nested<Draft, Inner extends { readonly at: CheckDraft['at'] }>(
   table: BlockTable<Inner>,
   inner: (draft: Draft) => Inner,
 ): Keyword<Draft> {
-  return {
-    ...facts({ name, ...ignored, doc: table.doc }, '{ … }'),
+  return defineKeyword({ name, ...ignored, doc: table.doc }, '{ … }', {
     needs: 0,
     takes: 0,
     repeatable: true,
     block: () => table,
     bind: (_scope, draft) => ({ kind: 'block', entered: enterBlock(table, { ...inner(draft), at: {} }) }),
-  };
+  });
 }
 
-const misc: readonly Keyword<CheckDraft>[] = [
+const misc = (): readonly Keyword<CheckDraft>[] => [
   script({
     name: 'misc_path',
     missing: 'nothing',
@@ -236,11 +235,11 @@ const misc: readonly Keyword<CheckDraft>[] = [
 const HOST = blockTable<UrlDraft>(
   'host',
   'Where to connect to.',
-  connecting(bindToAny) as readonly Keyword<UrlDraft>[],
+  () => connecting(bindToAny) as readonly Keyword<UrlDraft>[],
   'quiet',
 );
 
-const smtp: readonly Keyword<CheckDraft>[] = [
+const smtp = (): readonly Keyword<CheckDraft>[] => [
   word({ name: 'helo_name', missing: 'error', ...ignored, doc: 'How to present itself.' }),
   nested('host', HOST, (draft) => draft),
 ];
@@ -250,7 +249,7 @@ const DNS_TYPES = ['A', 'NS', 'CNAME', 'SOA', 'MX', 'TXT', 'AAAA', 'RRSIG', 'DNS
   type.toLowerCase(),
 ]);
 
-const dns: readonly Keyword<CheckDraft>[] = [
+const dns = (): readonly Keyword<CheckDraft>[] => [
   choice({
     name: 'type',
     values: DNS_TYPES,
@@ -261,7 +260,7 @@ const dns: readonly Keyword<CheckDraft>[] = [
   word({ name: 'name', ...ignored, doc: 'Name to ask for.' }),
 ];
 
-const udp: readonly Keyword<CheckDraft>[] = [
+const udp = (): readonly Keyword<CheckDraft>[] => [
   text('payload', 'What to send, in hexadecimal.', HEXADECIMAL),
   words({
     name: 'require_reply',
@@ -276,7 +275,7 @@ const udp: readonly Keyword<CheckDraft>[] = [
   number({ name: 'max_reply_length', min: 0, max: 65_535, ...ignored, doc: 'Longest answer.' }),
 ];
 
-const file: readonly Keyword<CheckDraft>[] = [
+const file = (): readonly Keyword<CheckDraft>[] => [
   word({
     name: 'track_file',
     ...ignored,
@@ -293,20 +292,21 @@ function checkReference(scope: Scope, at: Word, name: string, known: ReadonlyMap
 const table = (
   name: string,
   doc: string,
-  ...parts: readonly (readonly Keyword<CheckDraft>[])[]
-): BlockTable<CheckDraft> => blockTable<CheckDraft>(name, doc, [...parts.flat(), ...general], 'quiet');
+  ...parts: readonly (() => readonly Keyword<CheckDraft>[])[]
+): BlockTable<CheckDraft> =>
+  blockTable<CheckDraft>(name, doc, () => [...parts, general].flatMap((part) => part()), 'quiet');
 
 const TABLES: readonly BlockTable<CheckDraft>[] = [
   table('HTTP_GET', 'Gets a page.', connection, http),
   table('SSL_GET', 'Gets a page over TLS.', connection, http),
   table('TCP_CHECK', 'Connects.', connection),
   table('UDP_CHECK', 'Sends a datagram.', connection, udp),
-  table('SMTP_CHECK', 'Talks to a mail server.', connecting(bindToAny), smtp),
+  table('SMTP_CHECK', 'Talks to a mail server.', () => connecting(bindToAny), smtp),
   table('DNS_CHECK', 'Asks a name server.', connection, dns),
   table('MISC_CHECK', 'Runs a command.', misc),
   table('PING_CHECK', 'Pings.', connection),
   table('FILE_CHECK', 'Looks at a number in a file.', file),
-  table('BFD_CHECK', 'Looks at a BFD session.', [
+  table('BFD_CHECK', 'Looks at a BFD session.', () => [
     word({
       name: 'name',
       ...ignored,
@@ -327,9 +327,7 @@ export function checkKeywords<Draft extends CheckedServer>(): readonly Keyword<D
 }
 
 function checkKeyword<Draft extends CheckedServer>(checks: BlockTable<CheckDraft>): Keyword<Draft> {
-  const connects = checks.keywords.some(({ name }) => name === 'bind_if');
-  return {
-    ...facts({ name: checks.name, ...ignored, doc: checks.doc }, '{ … }'),
+  return defineKeyword({ name: checks.name, ...ignored, doc: checks.doc }, '{ … }', {
     needs: 0,
     takes: 0,
     repeatable: true,
@@ -337,7 +335,7 @@ function checkKeyword<Draft extends CheckedServer>(checks: BlockTable<CheckDraft
     bind(scope, { server, ip }, statement) {
       const draft: CheckDraft = { at: {}, server, hasScript: false, target: ip };
       const close = (): void => {
-        if (connects && isLinkLocal(draft.target) && draft.boundToInterface === undefined) {
+        if (checks.index.has('bind_if') && isLinkLocal(draft.target) && draft.boundToInterface === undefined) {
           const summary = `${draft.target.text} is the address of one link: the check needs bind_if`;
           finding(scope, 'conf/invalid-value', statementSpan(statement), summary);
         }
@@ -355,5 +353,5 @@ function checkKeyword<Draft extends CheckedServer>(checks: BlockTable<CheckDraft
       };
       return { kind: 'block', entered: enterBlock(checks, draft, close) };
     },
-  };
+  });
 }

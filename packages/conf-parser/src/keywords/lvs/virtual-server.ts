@@ -10,9 +10,9 @@ import type { IpAddress } from '../../values/ip-address.js';
 import { parseInteger } from '../../values/numbers.js';
 import { parseScriptSpec } from '../../values/script-spec.js';
 import { blockName } from '../block-name.js';
-import { blockTable, SKIP } from '../keyword.js';
+import { blockTable, defineKeyword, SKIP } from '../keyword.js';
 import type { Keyword, ListEntered, Placed } from '../keyword.js';
-import { boolean, choice, facts, flag, number, reportInvalid, word, words } from '../kinds.js';
+import { boolean, choice, flag, number, reportInvalid, word, words } from '../kinds.js';
 import { script } from '../script-keyword.js';
 import { checkKeywords, connectTimeout, retryKeywords } from './checkers.js';
 import type { RealServerDraft, ServerGroupDraft, VirtualServerDraft } from './drafts.js';
@@ -99,7 +99,7 @@ function sharedKeywords<Draft extends Server>(leastWeight: 0 | 1): readonly Keyw
 const REAL_SERVER = blockTable<RealServer>(
   'real_server',
   'One server behind the virtual one.',
-  [
+  () => [
     ...sharedKeywords<RealServer>(0),
     method('lvs_method'),
     number({ name: 'uthreshold', min: 0, max: MAX_UINT32, ...ignored, doc: 'Most connections.' }),
@@ -124,127 +124,132 @@ function needsSorryServer(scope: Scope, server: VirtualServerDraft, keyword: str
   return false;
 }
 
-const sorryServerMethod: Keyword<VirtualServerDraft> = words({
-  name: 'sorry_server_lvs_method',
-  parameters: 'NAT|DR|TUN',
-  missing: 'error',
-  needs: 1,
-  takes: 6,
-  ...ignored,
-  doc: 'How packets reach the sorry server.',
-  set: (draft, _statement, scope) => void needsSorryServer(scope, draft, 'sorry_server_lvs_method'),
-});
+const sorryServerMethod = (): Keyword<VirtualServerDraft> =>
+  words({
+    name: 'sorry_server_lvs_method',
+    parameters: 'NAT|DR|TUN',
+    missing: 'error',
+    needs: 1,
+    takes: 6,
+    ...ignored,
+    doc: 'How packets reach the sorry server.',
+    set: (draft, _statement, scope) => void needsSorryServer(scope, draft, 'sorry_server_lvs_method'),
+  });
+
+const scheduling = (): readonly Keyword<VirtualServerDraft>[] => [
+  ...sharedKeywords<VirtualServerDraft>(1),
+  choice({ name: 'ip_family', values: ['inet', 'inet6'], atMost: 1, ...ignored, doc: 'Family of a fwmark service.' }),
+  choice({
+    name: 'lb_algo',
+    values: SCHEDULERS,
+    atMost: 1,
+    ...ignored,
+    doc: 'Scheduler.',
+    set: (draft, text) => void (draft.scheduler = text),
+  }),
+  choice({
+    name: 'lvs_sched',
+    values: SCHEDULERS,
+    atMost: 1,
+    ...ignored,
+    doc: 'Scheduler.',
+    set: (draft, text) => void (draft.scheduler = text),
+  }),
+  ...FLAGS.map((name) =>
+    flag<VirtualServerDraft>({
+      name,
+      ...ignored,
+      doc: 'Flag of the scheduler.',
+      set: (draft) => void draft.flags.add(name),
+    }),
+  ),
+  method('lb_kind'),
+  method('lvs_method'),
+  word({ name: 'persistence_engine', ...ignored, doc: 'Persistence engine.' }),
+  number({
+    name: 'persistence_timeout',
+    min: 1,
+    max: 2_678_400,
+    bare: 360,
+    ...ignored,
+    doc: 'Seconds a client stays with a server.',
+  }),
+  word({
+    name: 'persistence_granularity',
+    parameters: 'MASK|PREFIX',
+    ...ignored,
+    doc: 'How much of the address counts.',
+    set(_draft, text, scope, at) {
+      if (parseIpAddress(text) === undefined && parseInteger(text, { min: 0, max: 128 }).kind !== 'number') {
+        reportInvalid(scope, at, `${JSON.stringify(text)} is neither a mask nor a prefix length`);
+      }
+    },
+  }),
+];
+
+const serving = (): readonly Keyword<VirtualServerDraft>[] => [
+  choice({
+    name: 'protocol',
+    values: ['TCP', 'UDP', 'SCTP'],
+    atMost: 1,
+    ...ignored,
+    doc: 'Protocol.',
+    set: (draft, text) => void (draft.protocol = text),
+  }),
+  flag({ name: 'ha_suspend', ...ignored, doc: 'Check only while the address is here.' }),
+  flag({ name: 'alpha', ...ignored, doc: 'Servers start as down.' }),
+  flag({ name: 'omega', ...ignored, doc: 'Notify at the end too.' }),
+  number({
+    name: 'quorum',
+    min: 1,
+    max: MAX_UINT32,
+    default: '1',
+    ...ignored,
+    doc: 'Least weight that counts as up.',
+    set: (draft, value, _scope, at) => void (draft.quorum = { value, word: at }),
+  }),
+  number({
+    name: 'hysteresis',
+    min: 0,
+    max: MAX_UINT32,
+    default: '0',
+    ...ignored,
+    doc: 'Weight more or less than the quorum before a change.',
+    set: (draft, value, _scope, at) => void (draft.hysteresis = { value, word: at }),
+  }),
+  notify('quorum_up', ({ scripts }) => scripts),
+  notify('quorum_down', ({ scripts }) => scripts),
+  words({
+    name: 'sorry_server',
+    parameters: 'ADDR PORT',
+    needs: 1,
+    takes: 2,
+    ...ignored,
+    doc: 'Used when no server is left.',
+    set(draft, statement, scope) {
+      if (endpoint(scope, statement.words, 'sorry server') !== undefined) draft.sorryServer = statement.keyword;
+    },
+  }),
+  flag({
+    name: 'sorry_server_inhibit',
+    ...ignored,
+    doc: 'inhibit_on_failure of the sorry server.',
+    set: (draft, scope) => void needsSorryServer(scope, draft, 'sorry_server_inhibit'),
+  }),
+  sorryServerMethod(),
+  defineKeyword({ name: 'real_server', ...ignored, doc: REAL_SERVER.doc }, 'ADDR PORT { … }', {
+    needs: 1,
+    takes: 2,
+    repeatable: true,
+    block: () => REAL_SERVER,
+    bind: (scope, server, statement) => enterRealServer(scope, server, statement),
+  }),
+];
 
 const VIRTUAL_SERVER = blockTable<VirtualServerDraft>(
   'virtual_server',
   'An LVS service.',
-  [
-    ...sharedKeywords<VirtualServerDraft>(1),
-    choice({ name: 'ip_family', values: ['inet', 'inet6'], atMost: 1, ...ignored, doc: 'Family of a fwmark service.' }),
-    choice({
-      name: 'lb_algo',
-      values: SCHEDULERS,
-      atMost: 1,
-      ...ignored,
-      doc: 'Scheduler.',
-      set: (draft, text) => void (draft.scheduler = text),
-    }),
-    choice({
-      name: 'lvs_sched',
-      values: SCHEDULERS,
-      atMost: 1,
-      ...ignored,
-      doc: 'Scheduler.',
-      set: (draft, text) => void (draft.scheduler = text),
-    }),
-    ...FLAGS.map((name) =>
-      flag<VirtualServerDraft>({
-        name,
-        ...ignored,
-        doc: 'Flag of the scheduler.',
-        set: (draft) => void draft.flags.add(name),
-      }),
-    ),
-    method('lb_kind'),
-    method('lvs_method'),
-    word({ name: 'persistence_engine', ...ignored, doc: 'Persistence engine.' }),
-    number({
-      name: 'persistence_timeout',
-      min: 1,
-      max: 2_678_400,
-      bare: 360,
-      ...ignored,
-      doc: 'Seconds a client stays with a server.',
-    }),
-    word({
-      name: 'persistence_granularity',
-      parameters: 'MASK|PREFIX',
-      ...ignored,
-      doc: 'How much of the address counts.',
-      set(_draft, text, scope, at) {
-        if (parseIpAddress(text) === undefined && parseInteger(text, { min: 0, max: 128 }).kind !== 'number') {
-          reportInvalid(scope, at, `${JSON.stringify(text)} is neither a mask nor a prefix length`);
-        }
-      },
-    }),
-    choice({
-      name: 'protocol',
-      values: ['TCP', 'UDP', 'SCTP'],
-      atMost: 1,
-      ...ignored,
-      doc: 'Protocol.',
-      set: (draft, text) => void (draft.protocol = text),
-    }),
-    flag({ name: 'ha_suspend', ...ignored, doc: 'Check only while the address is here.' }),
-    flag({ name: 'alpha', ...ignored, doc: 'Servers start as down.' }),
-    flag({ name: 'omega', ...ignored, doc: 'Notify at the end too.' }),
-    number({
-      name: 'quorum',
-      min: 1,
-      max: MAX_UINT32,
-      default: '1',
-      ...ignored,
-      doc: 'Least weight that counts as up.',
-      set: (draft, value, _scope, at) => void (draft.quorum = { value, word: at }),
-    }),
-    number({
-      name: 'hysteresis',
-      min: 0,
-      max: MAX_UINT32,
-      default: '0',
-      ...ignored,
-      doc: 'Weight more or less than the quorum before a change.',
-      set: (draft, value, _scope, at) => void (draft.hysteresis = { value, word: at }),
-    }),
-    notify('quorum_up', ({ scripts }) => scripts),
-    notify('quorum_down', ({ scripts }) => scripts),
-    words({
-      name: 'sorry_server',
-      parameters: 'ADDR PORT',
-      needs: 1,
-      takes: 2,
-      ...ignored,
-      doc: 'Used when no server is left.',
-      set(draft, statement, scope) {
-        if (endpoint(scope, statement.words, 'sorry server') !== undefined) draft.sorryServer = statement.keyword;
-      },
-    }),
-    flag({
-      name: 'sorry_server_inhibit',
-      ...ignored,
-      doc: 'inhibit_on_failure of the sorry server.',
-      set: (draft, scope) => void needsSorryServer(scope, draft, 'sorry_server_inhibit'),
-    }),
-    sorryServerMethod,
-    {
-      ...facts({ name: 'real_server', ...ignored, doc: REAL_SERVER.doc }, 'ADDR PORT { … }'),
-      needs: 1,
-      takes: 2,
-      repeatable: true,
-      block: () => REAL_SERVER,
-      bind: (scope, server, statement) => enterRealServer(scope, server, statement),
-    },
-  ],
+  () => [...scheduling(), ...serving()],
   'quiet',
 );
 
@@ -326,9 +331,10 @@ function enterVirtualServer(scope: Scope, statement: Statement): VirtualServerDr
 const SSL = blockTable<Placed>(
   'SSL',
   'Client certificate of SSL_GET.',
-  ['password', 'ca', 'certificate', 'key'].map((name) =>
-    word<Placed>({ name, missing: 'error', ...ignored, doc: 'Of the client certificate.' }),
-  ),
+  () =>
+    ['password', 'ca', 'certificate', 'key'].map((name) =>
+      word<Placed>({ name, missing: 'error', ...ignored, doc: 'Of the client certificate.' }),
+    ),
   'quiet',
 );
 
@@ -338,57 +344,57 @@ interface ServersDraft {
 }
 
 export const SERVER_BLOCKS: readonly Keyword<Placed & ServersDraft>[] = [
-  {
-    ...facts(
-      { name: 'virtual_server', ...ignored, support: 'unsupported', doc: VIRTUAL_SERVER.doc },
-      'ADDR PORT | fwmark N | group NAME { … }',
-    ),
-    needs: 1,
-    takes: 2,
-    repeatable: true,
-    reader: 'checkers',
-    block: () => VIRTUAL_SERVER,
-    bind(scope, config, statement) {
-      const draft = enterVirtualServer(scope, statement);
-      if (draft === undefined) return SKIP;
-      return {
-        kind: 'block',
-        entered: enterBlock(VIRTUAL_SERVER, draft, () => void config.virtualServers.push(draft)),
-      };
+  defineKeyword(
+    { name: 'virtual_server', ...ignored, support: 'unsupported', doc: VIRTUAL_SERVER.doc },
+    'ADDR PORT | fwmark N | group NAME { … }',
+    {
+      needs: 1,
+      takes: 2,
+      repeatable: true,
+      reader: 'checkers',
+      block: () => VIRTUAL_SERVER,
+      bind(scope, config, statement) {
+        const draft = enterVirtualServer(scope, statement);
+        if (draft === undefined) return SKIP;
+        return {
+          kind: 'block',
+          entered: enterBlock(VIRTUAL_SERVER, draft, () => void config.virtualServers.push(draft)),
+        };
+      },
     },
-  },
-  {
-    ...facts(
-      { name: 'virtual_server_group', support: 'unsupported', doc: 'Several addresses of one service.' },
-      'NAME { ADDR[-RANGE] PORT | fwmark N … }',
-    ),
-    needs: 1,
-    takes: 1,
-    repeatable: true,
-    reader: 'checkers',
-    bind(scope, config, statement) {
-      // COMPAT: keepalived exits at a second word as it does at none.
-      const name = blockName(scope, statement, { keepalived: 'missing-parameter', fatal: true });
-      if (name === undefined) return SKIP;
-      const group: ServerGroupDraft = { word: name, kinds: new Set(), ports: new Set() };
-      config.serverGroups.set(name.text, group);
-      const entered: ListEntered = {
-        item: (inner, item) => takeGroupEntry(inner, group, item),
-        close: () => closeGroup(scope, group),
-      };
-      return { kind: 'list', entered };
+  ),
+  defineKeyword(
+    { name: 'virtual_server_group', support: 'unsupported', doc: 'Several addresses of one service.' },
+    'NAME { ADDR[-RANGE] PORT | fwmark N … }',
+    {
+      needs: 1,
+      takes: 1,
+      repeatable: true,
+      reader: 'checkers',
+      bind(scope, config, statement) {
+        // COMPAT: keepalived exits at a second word as it does at none.
+        const name = blockName(scope, statement, { keepalived: 'missing-parameter', fatal: true });
+        if (name === undefined) return SKIP;
+        const group: ServerGroupDraft = { word: name, kinds: new Set(), ports: new Set() };
+        config.serverGroups.set(name.text, group);
+        const entered: ListEntered = {
+          item: (inner, item) => takeGroupEntry(inner, group, item),
+          close: () => closeGroup(scope, group),
+        };
+        return { kind: 'list', entered };
+      },
     },
-  },
-  {
-    ...facts(
-      { name: 'SSL', support: 'unsupported', doc: 'Client certificate of SSL_GET.' },
-      '{ password, ca, certificate, key }',
-    ),
-    needs: 0,
-    takes: 0,
-    repeatable: true,
-    reader: 'checkers',
-    block: () => SSL,
-    bind: () => ({ kind: 'block', entered: enterBlock<Placed>(SSL, { at: {} }) }),
-  },
+  ),
+  defineKeyword(
+    { name: 'SSL', support: 'unsupported', doc: 'Client certificate of SSL_GET.' },
+    '{ password, ca, certificate, key }',
+    {
+      needs: 0,
+      takes: 0,
+      repeatable: true,
+      reader: 'checkers',
+      block: () => SSL,
+      bind: () => ({ kind: 'block', entered: enterBlock<Placed>(SSL, { at: {} }) }),
+    },
+  ),
 ];
