@@ -16,7 +16,11 @@ export async function explainRouter(name: string, options: ExplainOptions): Prom
     printError(printable(asked.message));
     return asked.status;
   }
-  const document = asked.value as ExplainDocument;
+  const document = asked.value as ExplainDocument | null;
+  if (document === null || !Array.isArray(document.sentences)) {
+    printError('what answers there is no vrrpd, or one of another version');
+    return EXIT.fatal;
+  }
   if (options.json) printLine(JSON.stringify(document, null, 2));
   else for (const sentence of document.sentences) printLine(printable(sentence));
   return EXIT.ok;

@@ -2,7 +2,7 @@
 // says in a sentence why there is no answer.
 import { readdirSync } from 'node:fs';
 import { request } from 'node:http';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { EXIT } from '../control/exit-status.js';
 import { runtimePaths } from '../control/runtime-paths.js';
 
@@ -10,6 +10,8 @@ import { runtimePaths } from '../control/runtime-paths.js';
 const ANSWER_LIMIT_MS = 5_000;
 /** A document of a thousand virtual routers has some 3 MB. */
 const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
+
+const STATUS_SOCKET = /\/vrrp(?:_[^/]*)?\.sock$/;
 
 /** Where the daemon is: its socket, or what it was started with (keepalived(8), -s, -r, and `instance` of its file). */
 export interface DaemonPlace {
@@ -75,13 +77,12 @@ function problem(status: number, message: string): Asked {
   return { kind: 'problem', status, message };
 }
 
-/** Sockets where daemons with an instance name or a network namespace have theirs. */
+/** Sockets where daemons have theirs: without and with an instance name, with a network namespace. */
 function socketsElsewhere(socket: string): readonly string[] {
-  const top = runtimePaths({}).statusSocket;
-  const folder = join(top, '..', 'keepalived');
-  return [top, ...list(folder), ...list(folder).flatMap(list)].filter(
-    (path) => path.endsWith('.sock') && path !== socket && (path !== top || list(join(top, '..')).includes(top)),
-  );
+  const folders = [dirname(runtimePaths({}).statusSocket), dirname(runtimePaths({ instance: 'any' }).statusSocket)];
+  const entries = folders.flatMap(list);
+  const deeper = list(folders.at(-1) ?? '').flatMap(list);
+  return [...entries, ...deeper].filter((path) => STATUS_SOCKET.test(path) && path !== socket);
 }
 
 function list(folder: string): readonly string[] {

@@ -19,7 +19,11 @@ export async function showStatus(options: StatusOptions): Promise<number> {
     printError(asked.message);
     return asked.status;
   }
-  const all = asked.value as StatusDocument;
+  if (!isStatus(asked.value)) {
+    printError('what answers there is no vrrpd, or one of another version');
+    return EXIT.fatal;
+  }
+  const all = asked.value;
   const status = name === undefined ? all : only(all, name);
   if (json) printLine(JSON.stringify(status, null, 2));
   else printLine(statusText(status));
@@ -32,6 +36,11 @@ export async function showStatus(options: StatusOptions): Promise<number> {
     return EXIT.notFound;
   }
   return EXIT.ok;
+}
+
+function isStatus(value: unknown): value is StatusDocument {
+  const { engine, virtualRouters } = (value ?? {}) as Partial<Record<keyof StatusDocument, unknown>>;
+  return typeof engine === 'object' && Array.isArray(virtualRouters);
 }
 
 function only(status: StatusDocument, name: string): StatusDocument {

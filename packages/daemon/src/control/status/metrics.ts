@@ -45,48 +45,42 @@ function escapeLabel(text: string): string {
   return text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"');
 }
 
-const ROUTER_LABELS = ['instance', 'interface', 'vrid', 'family'];
-const CHECK_LABELS = ['check', 'kind'];
 const ROLES = ['initialize', 'backup', 'master', 'fault'] as const;
 
-/** A family with the samples that each virtual router has. */
-function ofRouters(
-  head: Omit<MetricFamily, 'labels' | 'read'>,
-  labels: readonly string[],
-  samples: (router: VirtualRouterDocument) => readonly Sample[],
-): MetricFamily {
-  return {
-    ...head,
-    labels: [...ROUTER_LABELS, ...labels],
-    read: ({ virtualRouters }) =>
-      virtualRouters.flatMap((router) => {
-        const { name, interface: link, vrid, family } = router;
-        const own: Labels = [
-          ['instance', name],
-          ['interface', link],
-          ['vrid', vrid],
-          ['family', `ipv${family}`],
-        ];
-        return samples(router).map((sample) => labelled(own, sample));
-      }),
-  };
+/** What of the document a family has samples of, each with the labels that tell it from the others. */
+interface Subjects<T> {
+  readonly labels: readonly string[];
+  read(status: StatusDocument): readonly T[];
+  values(subject: T): readonly (string | number)[];
 }
 
-function ofChecks(
+const ROUTERS: Subjects<VirtualRouterDocument> = {
+  labels: ['instance', 'interface', 'vrid', 'family'],
+  read: ({ virtualRouters }) => virtualRouters,
+  values: ({ name, interface: link, vrid, family }) => [name, link, vrid, `ipv${family}`],
+};
+
+const CHECKS: Subjects<TrackerDocument> = {
+  labels: ['check', 'kind'],
+  read: ({ trackers }) => trackers,
+  values: ({ name, kind }) => [name, kind],
+};
+
+/** A family with the samples that each subject has. */
+function ofEach<T>(
+  subjects: Subjects<T>,
   head: Omit<MetricFamily, 'labels' | 'read'>,
   labels: readonly string[],
-  samples: (check: TrackerDocument) => readonly Sample[],
+  samples: (subject: T) => readonly Sample[],
 ): MetricFamily {
   return {
     ...head,
-    labels: [...CHECK_LABELS, ...labels],
-    read: ({ trackers }) =>
-      trackers.flatMap((check) => {
-        const own: Labels = [
-          ['check', check.name],
-          ['kind', check.kind],
-        ];
-        return samples(check).map((sample) => labelled(own, sample));
+    labels: [...subjects.labels, ...labels],
+    read: (status) =>
+      subjects.read(status).flatMap((subject) => {
+        const values = subjects.values(subject);
+        const own = subjects.labels.map((name, index) => [name, values[index] ?? ''] as const);
+        return samples(subject).map((sample) => labelled(own, sample));
       }),
   };
 }
@@ -111,25 +105,29 @@ function timestamp(time: string): number {
 }
 
 const ROUTER_METRICS: readonly MetricFamily[] = [
-  ofRouters(
+  ofEach(
+    ROUTERS,
     { name: 'vrrp_instance_state', type: 'gauge', help: 'Role of the virtual router: 1 for the one it plays.' },
     ['state'],
     ({ role }) => ROLES.map((state) => ({ labels: [['state', state]], value: state === role ? 1 : 0 })),
   ),
-  ofRouters({ name: 'vrrp_base_priority', type: 'gauge', help: 'Configured priority.' }, [], ({ priority }) =>
+  ofEach(ROUTERS, { name: 'vrrp_base_priority', type: 'gauge', help: 'Configured priority.' }, [], ({ priority }) =>
     one(priority.base),
   ),
-  ofRouters(
+  ofEach(
+    ROUTERS,
     { name: 'vrrp_effective_priority', type: 'gauge', help: 'Priority with what the trackers add; it is advertised.' },
     [],
     ({ priority }) => one(priority.effective),
   ),
-  ofRouters(
+  ofEach(
+    ROUTERS,
     { name: 'vrrp_last_transition_timestamp_seconds', type: 'gauge', help: 'When the role was taken, Unix time.' },
     [],
     ({ since }) => one(since === null ? undefined : timestamp(since.time)),
   ),
-  ofRouters(
+  ofEach(
+    ROUTERS,
     { name: 'vrrp_transitions_total', type: 'counter', help: 'Changes of role, by their one cause.' },
     ['from', 'to', 'cause'],
     ({ transitions }) =>
@@ -142,26 +140,33 @@ const ROUTER_METRICS: readonly MetricFamily[] = [
         value: count,
       })),
   ),
-  ofRouters(
+  ofEach(
+    ROUTERS,
     { name: 'vrrp_adverts_received_total', type: 'counter', help: 'Advertisements that passed every check.' },
     [],
     ({ statistics }) => one(statistics.advertisementsReceived),
   ),
-  ofRouters({ name: 'vrrp_adverts_sent_total', type: 'counter', help: 'Advertisements sent.' }, [], ({ statistics }) =>
-    one(statistics.advertisementsSent),
+  ofEach(
+    ROUTERS,
+    { name: 'vrrp_adverts_sent_total', type: 'counter', help: 'Advertisements sent.' },
+    [],
+    ({ statistics }) => one(statistics.advertisementsSent),
   ),
-  ofRouters(
+  ofEach(
+    ROUTERS,
     { name: 'vrrp_rx_errors_total', type: 'counter', help: 'Received datagrams that were not used, by reason.' },
     ['reason'],
     ({ statistics }) =>
       Object.entries(statistics.discards).map(([reason, value]) => ({ labels: [['reason', reason]], value })),
   ),
-  ofRouters(
+  ofEach(
+    ROUTERS,
     { name: 'vrrp_dual_master_total', type: 'counter', help: 'Advertisements of others heard while being Master.' },
     [],
     ({ statistics }) => one(statistics.heardWhileMaster),
   ),
-  ofRouters(
+  ofEach(
+    ROUTERS,
     { name: 'vrrp_vip_present', type: 'gauge', help: 'Whether the kernel has the virtual address.' },
     ['vip', 'dev'],
     ({ virtualAddresses }) =>
@@ -173,7 +178,8 @@ const ROUTER_METRICS: readonly MetricFamily[] = [
         value: present ? 1 : 0,
       })),
   ),
-  ofRouters(
+  ofEach(
+    ROUTERS,
     {
       name: 'vrrp_gratuitous_sent_total',
       type: 'counter',
@@ -187,22 +193,26 @@ const ROUTER_METRICS: readonly MetricFamily[] = [
 ];
 
 const CHECK_METRICS: readonly MetricFamily[] = [
-  ofChecks(
+  ofEach(
+    CHECKS,
     { name: 'vrrp_check_up', type: 'gauge', help: 'Whether what is tracked is good; absent until that is known.' },
     [],
     ({ status }) => one(status === 'unknown' ? undefined : status === 'up' ? 1 : 0),
   ),
-  ofChecks(
+  ofEach(
+    CHECKS,
     { name: 'vrrp_check_failing', type: 'gauge', help: 'Why it is not good: 1 with the reason, absent otherwise.' },
     ['reason'],
     ({ reason }) => (reason === null ? [] : [{ labels: [['reason', reason]], value: 1 }]),
   ),
-  ofChecks(
+  ofEach(
+    CHECKS,
     { name: 'vrrp_check_runs_total', type: 'counter', help: 'Runs of the check that have ended, by result.' },
     ['result'],
     ({ runs }) => runs.map(({ result, count }) => ({ labels: [['result', result]], value: count })),
   ),
-  ofChecks(
+  ofEach(
+    CHECKS,
     { name: 'vrrp_check_duration_seconds', type: 'gauge', help: 'How long the last run of the check took.' },
     [],
     ({ lastRun }) => one(lastRun?.duration),

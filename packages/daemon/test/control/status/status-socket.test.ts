@@ -169,6 +169,23 @@ describe('its place', () => {
     expect(statSync(path, { throwIfNoEntry: false })).toBeUndefined();
   });
 
+  test("is its owner's alone while it is made, even with a mask of 0", async () => {
+    const before = process.umask(0);
+    try {
+      const opening = open();
+      let first: number | undefined;
+      // What is bound is seen before the next tick, in which its mode is set.
+      for (let turn = 0; turn < 50 && first === undefined; turn += 1) {
+        await Promise.resolve();
+        first = statSync(path, { throwIfNoEntry: false })?.mode;
+      }
+      expect((first ?? 0) & 0o777).toBe(0o600);
+      await opening;
+    } finally {
+      process.umask(before);
+    }
+  });
+
   test('the end does not wait for who is connected', async () => {
     await open();
     const socket = createConnection({ path });
