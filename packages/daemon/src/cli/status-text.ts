@@ -17,7 +17,7 @@ export function statusText(status: StatusDocument): string {
   return [
     [headLine(status), ...reloadLine(status)],
     table(ROUTER_HEAD, virtualRouters.map(routerRow)),
-    virtualRouters.flatMap(remarks),
+    [...virtualRouters.flatMap(remarks), ...fifoRemarks(status)],
     table(
       ['SYNC GROUP', 'ROLE', 'MEMBERS'],
       syncGroups.map((one) => [one.name, ROLES[one.role], one.members.join(' ')]),
@@ -84,6 +84,12 @@ function remarks({ name, role, faults, virtualAddresses }: VirtualRouterDocument
     ...faults.map(({ message }) => `${name}: ${message}`),
     ...wrong.map(({ address, interface: link }) => `${name}: ${address} ${verb} ${link}`),
   ].map(printable);
+}
+
+function fifoRemarks({ notifications: { fifos } }: StatusDocument): readonly string[] {
+  return fifos
+    .filter(({ lost }) => lost > 0)
+    .map(({ path, lost }) => printable(`notify FIFO ${path}: ${lost} lost, because nobody read the lines before`));
 }
 
 const TRACKER_HEAD = ['TRACKER', 'KIND', 'STATUS', 'FOR', 'REASON', 'LAST RUN', 'USED BY'];

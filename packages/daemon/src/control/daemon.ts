@@ -163,6 +163,7 @@ class Daemon {
     this.#status = new StatusService(options.file, {
       ask: (question) => this.#engine.send(question),
       trackers: this.#trackers,
+      notifier: this.#notifier,
       wall: () => Date.now(),
     });
   }

@@ -49,6 +49,18 @@ test('a Backup, and the reload that failed', async () => {
   expect(lines.at(-1)).toMatch(/^VI_1 .* BACKUP .* 192\.0\.2\.1 \(200, heard \d+ ms ago\) {2}startup$/);
 });
 
+test('a FIFO that nobody reads is said', async () => {
+  const pair = new ObservedPair();
+  await pair.configure(100);
+  await pair.until(2);
+  const status = await pair.document();
+  expect(status.notifications).toEqual({ fifos: [{ path: '/run/notify', lost: 0 }] });
+  expect(textOf(status).join()).not.toContain('FIFO');
+  expect(textOf({ ...status, notifications: { fifos: [{ path: '/run/notify', lost: 3 }] } })).toContain(
+    'notify FIFO /run/notify: 3 lost, because nobody read the lines before',
+  );
+});
+
 test('a fault says what is wrong', async () => {
   const pair = new ObservedPair();
   await pair.configure(100, { three: { does: 'exit 3' } });

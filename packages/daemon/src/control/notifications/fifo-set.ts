@@ -20,6 +20,8 @@ interface Reader {
   onEnd?: () => void;
 }
 
+export type FifoLoss = Pick<Fifo, 'path' | 'lost'>;
+
 export class FifoSet {
   readonly #clock: Clock;
   readonly #spawner: Spawner;
@@ -47,6 +49,11 @@ export class FifoSet {
         this.#say('error', `notify FIFO ${one.path} cannot be used: ${failureText(error).message}`);
       }
     }
+  }
+
+  /** How many lines each has lost since it was opened, because nobody read the ones before them. */
+  get losses(): readonly FifoLoss[] {
+    return this.#fifos.map(({ path, lost }) => ({ path, lost }));
   }
 
   /** Returns the FIFOs that have just become full. */

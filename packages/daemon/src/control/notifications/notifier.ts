@@ -9,7 +9,7 @@ import { fifoEntry, mailEntries, scriptEntries, webhookEntries } from '../../log
 import { NO_NOTIFICATIONS, type DesiredNotifications, type DesiredSubject } from '../../plan/notifications.js';
 import { runAs } from '../accounts.js';
 import { ownUser, refusal } from '../script-inspection.js';
-import { FifoSet } from './fifo-set.js';
+import { FifoSet, type FifoLoss } from './fifo-set.js';
 import { httpClient } from './http-client.js';
 import { Mailer, type MailTransport } from './mailer.js';
 import {
@@ -81,6 +81,10 @@ export class Notifier {
     });
     this.#mailer = new Mailer({ clock, transport: ports.mail, report: (report) => write(mailEntries(report)) });
     this.#webhooks = new Webhooks({ clock, client: ports.webhook, report: (report) => write(webhookEntries(report)) });
+  }
+
+  get fifoLosses(): readonly FifoLoss[] {
+    return this.#fifos.losses;
   }
 
   /** The start, and every reload. FIFOs are made anew, as keepalived does. */

@@ -4,6 +4,7 @@ import { describeFault, type Micros } from '@vrrp/state-machine';
 import { formatEvidence, resultWord } from '@vrrp/trackers';
 import { LATENESS_BOUNDS } from '../../engine/lateness.js';
 import type { LatenessCounts, RouterStanding } from '../../engine/messages.js';
+import type { FifoLoss } from '../notifications/fifo-set.js';
 import type { TrackerRow } from '../tracker-set.js';
 import type {
   ConfigurationDocument,
@@ -25,6 +26,7 @@ export interface StatusSources {
   /** By key of the virtual router. */
   readonly counts: ReadonlyMap<string, RouterCounts>;
   readonly trackers: readonly TrackerRow[];
+  readonly fifoLosses: readonly FifoLoss[];
   readonly moment: Moment;
   readonly points: PointsInTime;
 }
@@ -40,7 +42,7 @@ export interface Moment {
 }
 
 export function composeStatus(sources: StatusSources): StatusDocument {
-  const { daemon, configuration, standing, counts, trackers, moment, points } = sources;
+  const { daemon, configuration, standing, counts, trackers, fifoLosses, moment, points } = sources;
   const routers = standing?.routers ?? [];
   return {
     time: isoTime(moment.wall),
@@ -50,6 +52,7 @@ export function composeStatus(sources: StatusSources): StatusDocument {
     virtualRouters: routers.map((router) => virtualRouter(router, counts.get(router.key) ?? NO_COUNTS, moment, points)),
     syncGroups: (standing?.syncGroups ?? []).map(({ name, role, members }) => ({ name, role, members })),
     trackers: [...trackers.map((row) => trackerOf(row, routers, moment, points)), ...interfaceTrackers(routers)],
+    notifications: { fifos: fifoLosses },
   };
 }
 

@@ -13,6 +13,7 @@ export interface StatusDocument {
   readonly virtualRouters: readonly VirtualRouterDocument[];
   readonly syncGroups: readonly SyncGroupDocument[];
   readonly trackers: readonly TrackerDocument[];
+  readonly notifications: NotificationsDocument;
 }
 
 export interface DaemonDocument {
@@ -168,6 +169,11 @@ export interface TrackerUseDocument {
   readonly effect: 'gate' | 'weight';
   readonly weight: number;
   readonly reverse: boolean;
+}
+
+export interface NotificationsDocument {
+  /** Each notify FIFO, and how many lines found it full since it was opened: nobody reads it, or not fast enough. */
+  readonly fifos: readonly { readonly path: string; readonly lost: number }[];
 }
 
 /** What GET /explain/NAME answers. */

@@ -187,6 +187,9 @@ const schema = z.strictObject({
   virtualRouters: z.array(virtualRouter).describe('Empty when the engine did not answer.'),
   syncGroups: z.array(z.strictObject({ name: z.string(), role, members: z.array(z.string()) })),
   trackers: z.array(tracker),
+  notifications: z.strictObject({
+    fifos: z.array(z.strictObject({ path: z.string(), lost: count.describe('Lines that found it full.') })),
+  }),
 });
 
 /** The schema of {@link StatusDocument}; `z.toJSONSchema(statusSchema)` is what docs publish. */

@@ -5,6 +5,7 @@ import type { EngineCommand, EngineReport } from '../../engine/messages.js';
 import type { Desired } from '../../plan/desired.js';
 import { VERSION } from '../../version.js';
 import { EXIT } from '../exit-status.js';
+import type { FifoLoss } from '../notifications/fifo-set.js';
 import type { TrackerRow } from '../tracker-set.js';
 import { composeStatus, isoTime, routerPoint, trackerPoint } from './compose-status.js';
 import type { ExplainDocument, ReloadDocument, StatusDocument } from './document.js';
@@ -28,6 +29,7 @@ export type StatusAnswer =
 export interface StatusPorts {
   ask(command: EngineCommand & { readonly kind: 'snapshot' }): void;
   readonly trackers: { readonly rows: readonly TrackerRow[]; now(): number };
+  readonly notifier: { readonly fifoLosses: readonly FifoLoss[] };
   /** Milliseconds since 1970. */
   wall(): number;
 }
@@ -107,7 +109,7 @@ export class StatusService {
   }
 
   #compose(standing: EngineStanding | undefined): StatusDocument {
-    const { wall, trackers } = this.#ports;
+    const { wall, trackers, notifier } = this.#ports;
     // The answer may be a moment old: everything is said as of then.
     const now = standing?.wall ?? wall();
     const uptime = (now - this.#startedAt) / 1_000;
@@ -123,6 +125,7 @@ export class StatusService {
       standing,
       counts: this.#counts.byRouter,
       trackers: trackers.rows,
+      fifoLosses: notifier.fifoLosses,
       moment: { wall: now, engine: standing?.at ?? 0, trackers: trackers.now() },
       points: this.#points,
     });

@@ -209,6 +209,9 @@ describe('a FIFO', () => {
     stage.configure();
     for (let count = 0; count < 5_000; count += 1) stage.hear(transition('backup', 'master', 100));
     expect(stage.log).toEqual([`notify FIFO ${stage.path} is full: 1 line lost so far`]);
+    const [loss] = stage.notifier.fifoLosses;
+    expect(loss?.path).toBe(stage.path);
+    expect(loss?.lost).toBeGreaterThan(1_000);
     await stage.notifier.stop();
   });
 

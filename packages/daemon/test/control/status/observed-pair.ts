@@ -45,6 +45,7 @@ export class ObservedPair {
     this.status = new StatusService('/etc/keepalived/keepalived.conf', {
       ask: ({ id }) => queueMicrotask(() => this.#answerFor(id)),
       trackers: this.#trackers,
+      notifier: { fifoLosses: [{ path: '/run/notify', lost: 0 }] },
       wall: () => EPOCH + this.stage.clock.now() / 1_000,
     });
   }
