@@ -1,5 +1,5 @@
 // Sync groups (keepalived.conf(5), "VRRP synchronization group(s)"): their members, and what being a member takes from an
-// instance. Members change together, so none can have a weight of its own, and MASTER needs all of them to own their
+// instance. Members change together, so few weights of their own are left to them, and MASTER needs all of them to own their
 // addresses.
 import { finding } from '../bind/scope.js';
 import type { Scope } from '../bind/scope.js';
@@ -8,6 +8,9 @@ import type { VrrpInstance, VrrpSyncGroup } from '../model.js';
 import { alertsByMail } from './mail.js';
 import type { NotifyScripts, UsableScripts } from './scripts.js';
 import { trackReferences } from './tracking.js';
+
+/** keepalived.conf(5), track_file. */
+const DEFAULT_FILE_WEIGHT = 1;
 
 /** The groups with what all their members track; their notify scripts are settled later, as keepalived does. */
 export function completeSyncGroups(scope: Scope, usable: UsableScripts): readonly VrrpSyncGroup[] {
@@ -70,6 +73,10 @@ export function applySyncGroups(
   return instances.map((instance) => byName.get(instance.name) ?? instance);
 }
 
+/**
+ * What becomes of the weights of a member, as keepalived 2.2.7 acts, whatever it says. Processes keep theirs, and nothing is
+ * said of them.
+ */
 function withoutWeights(scope: Scope, instance: VrrpInstance): VrrpInstance {
   const draft = scope.config.instances.get(instance.name);
   const report = (kind: 'track_interface' | 'track_script' | 'track_file', name: string, how: string): void => {
@@ -79,26 +86,28 @@ function withoutWeights(scope: Scope, instance: VrrpInstance): VrrpInstance {
       scope,
       'conf/weight-without-effect',
       wordSpan(word),
-      `${instance.name} is in a sync group, so ${name} cannot have a weight; ${how}`,
+      `${instance.name} is in a sync group without sync_group_tracking_weight, and ${name} has a weight: ${how}`,
       {
         severity: 'error',
       },
     );
   };
+  for (const { name, weight } of instance.track_interface) {
+    if (weight !== 0)
+      report('track_interface', name, 'keepalived 2.2.7 says that it ignores it and acts on it, and so does vrrpd');
+  }
   return {
     ...instance,
-    track_interface: instance.track_interface.map((track) => {
-      if (track.weight === 0) return track;
-      report('track_interface', track.name, '0 is used');
-      return { ...track, weight: 0 };
-    }),
     track_script: instance.track_script.filter((track) => {
       if (track.weight !== 0) report('track_script', track.name, 'the line is left out');
       return track.weight === 0;
     }),
-    track_file: instance.track_file.filter((track) => {
-      if (track.weight !== 0) report('track_file', track.name, 'the line is left out');
-      return track.weight === 0;
+    track_file: instance.track_file.flatMap((track) => {
+      if (track.weight === 0) return [track];
+      // The weight of a file for which none was given, so keepalived takes it for none.
+      const isDefault = track.weight === DEFAULT_FILE_WEIGHT;
+      report('track_file', track.name, isDefault ? '0 is used' : 'the line is left out');
+      return isDefault ? [{ ...track, weight: 0 }] : [];
     }),
   };
 }
