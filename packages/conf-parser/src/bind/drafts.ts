@@ -164,6 +164,8 @@ export interface InstanceDraft extends Placed, TrackingDraft, NotifyDraft {
   dont_track_primary: boolean;
   linkbeat_use_polling: boolean;
   use_vmac: boolean;
+  /** Its interface has a name of its own already. */
+  vmac_named: boolean;
   /** Whether use_ipvlan came with an address. */
   ipvlan?: { readonly address: boolean };
 }

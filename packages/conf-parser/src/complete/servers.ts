@@ -4,7 +4,7 @@ import type { ConfigDraft } from '../bind/drafts.js';
 import { finding } from '../bind/scope.js';
 import type { Scope } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
-import type { VirtualServerDraft } from '../keywords/lvs/drafts.js';
+import type { RealServerDraft, ServerGroupDraft, VirtualServerDraft } from '../keywords/lvs/drafts.js';
 import { inspectProgram, reportInsecure } from './scripts.js';
 
 export function reportServers(scope: Scope): void {
@@ -22,10 +22,13 @@ function reportServer(scope: Scope, server: VirtualServerDraft): void {
   }
   const group = server.group === undefined ? undefined : scope.config.serverGroups.get(server.group);
   if (server.kind === 'group' && (group === undefined || group.kinds.size === 0)) return;
+  // COMPAT: addresses of both families without a tunnel: keepalived looks no further, and says nothing.
+  if (mixesFamilies(server, group) && server.realServers.some((real) => methodOf(server, real) !== 'TUN')) return;
   reportDuplicates(scope, server);
   if ((server.kind === 'address' || (group?.ports.size ?? 0) > 0) && server.protocol === undefined)
     missing('protocol (UDP)');
-  if (server.kind === 'fwmark' && server.protocol !== undefined) {
+  const marks = server.kind === 'fwmark' || group?.kinds.has('fwmark') === true;
+  if (marks && (group?.ports.size ?? 0) === 0 && server.protocol !== undefined) {
     finding(scope, 'conf/invalid-option', span, 'a fwmark has no protocol: it is ignored');
   }
   if (server.scheduler === undefined) missing('lb_algo (wlc)');
@@ -34,8 +37,9 @@ function reportServer(scope: Scope, server: VirtualServerDraft): void {
   reportFlags(scope, server);
   reportQuorum(scope, server);
   for (const real of server.realServers) {
-    const method = real.lvsMethod ?? server.lvsMethod ?? 'NAT';
-    const ports = group?.ports ?? new Set([server.port]);
+    const method = methodOf(server, real);
+    // A mark counts as port 0.
+    const ports = group === undefined ? new Set([server.port]) : new Set([...group.ports, ...(marks ? [0] : [])]);
     if (method === 'NAT' || real.port === 0 || ports.size === 0 || [...ports].every((port) => port === real.port))
       continue;
     finding(
@@ -45,6 +49,16 @@ function reportServer(scope: Scope, server: VirtualServerDraft): void {
       `with ${method} a real server has the port of the virtual one`,
     );
   }
+}
+
+function methodOf(server: VirtualServerDraft, real: RealServerDraft): string {
+  return real.lvsMethod ?? server.lvsMethod ?? 'NAT';
+}
+
+function mixesFamilies(server: VirtualServerDraft, group: ServerGroupDraft | undefined): boolean {
+  if (group === undefined) return false;
+  const families = new Set<unknown>([...group.kinds, ...server.realServers.map(({ family }) => family)]);
+  return families.has(4) && families.has(6);
 }
 
 function reportDuplicates(scope: Scope, server: VirtualServerDraft): void {

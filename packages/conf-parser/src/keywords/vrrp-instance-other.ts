@@ -7,6 +7,7 @@ import { parseScriptSpec } from '../values/script-spec.js';
 import { parseIpAddress } from '../values/ip-address.js';
 import { checkRouteLine } from '../values/route-line.js';
 import { checkRuleLine } from '../values/rule-line.js';
+import { takeVirtualMac } from '../values/virtual-mac.js';
 import { extraInterfaceKeywords } from './announcement.js';
 import { enterBlock } from '../bind/enter.js';
 import { AUTH_HMAC } from './auth-hmac.js';
@@ -15,9 +16,6 @@ import type { Keyword, Placed } from './keyword.js';
 import { boolean, choice, flag, list, number, words, word } from './kinds.js';
 import { notificationKeywords } from './notification.js';
 import { script } from './script-keyword.js';
-
-/** Six octets, or five and the VRID. */
-const MAC_ADDRESS = /^(?:[0-9a-fA-F]{1,2}:){4,5}[0-9a-fA-F]{0,2}$/;
 
 const unsupported = { support: 'unsupported' } as const;
 
@@ -29,13 +27,7 @@ const linkLayer: readonly Keyword<InstanceDraft>[] = [
     takes: 6,
     ...unsupported,
     doc: 'Advertise and answer from the virtual router MAC address.',
-    set(draft, statement, scope) {
-      draft.use_vmac = true;
-      const names = statement.words.filter(({ text }) => text !== 'name' && !MAC_ADDRESS.test(text));
-      const second = names[1];
-      if (second !== undefined)
-        finding(scope, 'conf/invalid-option', wordSpan(second), 'a virtual MAC has one interface name');
-    },
+    set: takeVirtualMac,
   }),
   flag({ name: 'use_vmac_addr', ...unsupported, doc: 'Virtual MACs also for addresses on other interfaces.' }),
   flag({ name: 'vmac_xmit_base', ...unsupported, doc: 'Send adverts from the interface below the virtual MAC.' }),
@@ -58,6 +50,10 @@ const linkLayer: readonly Keyword<InstanceDraft>[] = [
     parameters: 'IFNAME',
     ...unsupported,
     doc: 'Deprecated: see lvs_sync_daemon of global_defs.',
+    set: (_draft, _name, scope, at) =>
+      finding(scope, 'conf/deprecated-keyword', wordSpan(at), 'lvs_sync_daemon of global_defs says this now', {
+        keepalived: 'general',
+      }),
   }),
   flag({
     name: 'linkbeat_use_polling',

@@ -43,6 +43,7 @@ export function createInstanceDraft(name: string, nameWord: Word): InstanceDraft
     dont_track_primary: false,
     linkbeat_use_polling: false,
     use_vmac: false,
+    vmac_named: false,
     notify_webhook: [],
   };
 }

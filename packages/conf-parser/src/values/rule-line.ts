@@ -8,7 +8,8 @@ import type { Statement, Word } from '../bind/statement.js';
 import { suggestFor } from '../suggest.js';
 import { requireInterface } from './interface-name.js';
 import { parseIpAddress } from './ip-address.js';
-import { isKnownTable } from './route-names.js';
+import { isKnownTable, isNumber } from './route-names.js';
+import { isDecimal, routeValueProblem } from './route-values.js';
 
 /** Reports what is wrong with the line. */
 export function checkRuleLine(scope: Scope, line: Statement): void {
@@ -16,6 +17,9 @@ export function checkRuleLine(scope: Scope, line: Statement): void {
   let actions = 0;
   let preference: number | undefined;
   let target: number | undefined;
+  let onlyWithTable: Word | undefined;
+  let toTable = false;
+  const tracked = !words.some(({ text }) => text === 'no_track');
   for (let at = 0; at < words.length;) {
     const word = words[at];
     if (word === undefined) break;
@@ -24,12 +28,23 @@ export function checkRuleLine(scope: Scope, line: Statement): void {
       reportUnknown(scope, word);
       return;
     }
-    if (option === 'action' || option === 'table' || option === 'goto') actions += 1;
+    if (option === 'action' || option === 'type' || option === 'table' || option === 'goto') actions += 1;
+    if (option === 'table') toTable = true;
+    if (TABLE_OPTIONS.has(word.text)) onlyWithTable = word;
     if (option === 'preference') preference = Number(words[at + 1]?.text);
     if (option === 'goto') target = Number(words[at + 1]?.text);
     if (option === 'flag' || option === 'action') {
       at += 1;
       continue;
+    }
+    if (option === 'family') {
+      // COMPAT: what follows inet or inet6 is skipped, whatever it is.
+      at += 2;
+      continue;
+    }
+    if (option === 'protocol' && tracked && Number(words[at + 1]?.text) !== KEEPALIVED_PROTOCOL) {
+      const summary = 'a rule that is watched has the protocol of keepalived (18)';
+      if (words[at + 1] !== undefined) finding(scope, 'conf/invalid-option', wordSpan(word), summary);
     }
     if (!checkValue(scope, word, option, words[at + 1])) return;
     at += 2;
@@ -40,6 +55,13 @@ export function checkRuleLine(scope: Scope, line: Statement): void {
       'conf/invalid-option',
       statementSpan(line),
       `a rule has one action (table N, goto N, blackhole, …), not ${actions}; it is left out`,
+    );
+  } else if (onlyWithTable !== undefined && !toTable) {
+    finding(
+      scope,
+      'conf/invalid-option',
+      wordSpan(onlyWithTable),
+      `${onlyWithTable.text} belongs to rules with a table; this one is left out`,
     );
   } else if (preference === undefined) {
     finding(
@@ -107,8 +129,24 @@ function isValue(scope: Scope, kind: OptionKind, value: Word): boolean {
     case 'interface':
       requireInterface(scope, value);
       return true;
+    case 'type':
+      return OPTIONS.get(value.text) === 'action';
+    case 'dsfield':
+    case 'realms':
+      return routeValueProblem(kind, value.text) === undefined;
+    case 'mark':
+      return value.text.split('/').length <= 2 && value.text.split('/').every((part) => isNumber(part, MAX_UINT32));
+    case 'number':
+      return isDecimal(value.text, MAX_UINT32);
+    case 'protocol':
+      return isDecimal(value.text, 255);
+    case 'ipproto':
+      return isNumber(value.text, 255) || IP_PROTOCOLS.has(value.text.toLowerCase());
+    case 'interface-group':
+      return value.text === 'default' || isDecimal(value.text, MAX_UINT32);
     case 'word':
     case 'flag':
+    case 'family':
     case 'action':
       return true;
   }
@@ -116,30 +154,57 @@ function isValue(scope: Scope, kind: OptionKind, value: Word): boolean {
 
 const MAX_UINT32 = 4_294_967_295;
 
-type OptionKind = 'flag' | 'action' | 'table' | 'goto' | 'preference' | 'prefix' | 'range' | 'interface' | 'word';
+type OptionKind =
+  | 'flag'
+  | 'type'
+  | 'family'
+  | 'action'
+  | 'table'
+  | 'goto'
+  | 'preference'
+  | 'prefix'
+  | 'range'
+  | 'interface'
+  | 'interface-group'
+  | 'dsfield'
+  | 'realms'
+  | 'mark'
+  | 'number'
+  | 'protocol'
+  | 'ipproto'
+  | 'word';
 
 const of = (kind: OptionKind, ...names: readonly string[]): readonly (readonly [string, OptionKind])[] =>
   names.map((name) => [name, kind]);
 
 const OPTIONS: ReadonlyMap<string, OptionKind> = new Map([
-  ...of('flag', 'not', 'inet', 'inet6', 'no_track'),
+  ...of('flag', 'not', 'no_track'),
+  ...of('type', 'type'),
+  ...of('family', 'inet', 'inet6'),
   ...of('prefix', 'from', 'to'),
   ...of('preference', 'preference', 'order', 'priority'),
   ...of('interface', 'iif', 'dev', 'oif'),
   ...of('range', 'uidrange', 'sport', 'dport'),
-  ...of(
-    'word',
-    'tos',
-    'dsfield',
-    'fwmark',
-    'realms',
-    'suppress_prefixlength',
-    'sup_pl',
-    'suppress_ifgroup',
-    'sup_group',
-  ),
-  ...of('word', 'tunnel-id', 'protocol', 'ipproto', 'track_group', 'type'),
+  ...of('dsfield', 'tos', 'dsfield'),
+  ...of('mark', 'fwmark'),
+  ...of('realms', 'realms'),
+  ...of('number', 'suppress_prefixlength', 'sup_pl', 'tunnel-id'),
+  ...of('interface-group', 'suppress_ifgroup', 'sup_group'),
+  ...of('protocol', 'protocol'),
+  ...of('ipproto', 'ipproto'),
+  ...of('word', 'track_group'),
   ...of('table', 'table', 'lookup'),
   ...of('goto', 'goto'),
   ...of('action', 'l3mdev', 'nop', 'blackhole', 'prohibit', 'unreachable'),
 ]);
+
+const TABLE_OPTIONS: ReadonlySet<string> = new Set(
+  'realms suppress_prefixlength sup_pl suppress_ifgroup sup_group'.split(' '),
+);
+const KEEPALIVED_PROTOCOL = 18;
+/** The usual names of /etc/protocols. */
+const IP_PROTOCOLS: ReadonlySet<string> = new Set(
+  'ip icmp igmp ipencap tcp egp igp udp dccp ipv6 rsvp gre esp ah ipv6-icmp eigrp ospf ipip pim vrrp l2tp sctp udplite'.split(
+    ' ',
+  ),
+);

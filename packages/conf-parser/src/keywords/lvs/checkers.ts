@@ -210,9 +210,7 @@ const misc = (): readonly Keyword<CheckDraft>[] => [
     doc: 'The command.',
     set(draft, statement, scope) {
       const spec = parseScriptSpec(scope, statement, 'command-only');
-      if (spec === undefined) return;
-      draft.server.scripts.push(spec);
-      draft.hasScript = true;
+      if (spec !== undefined) draft.script = spec;
     },
   }),
   seconds('misc_timeout', 0, 'Seconds it may take.', MAX_TIMEOUT),
@@ -225,9 +223,9 @@ const misc = (): readonly Keyword<CheckDraft>[] => [
     takes: 2,
     ...ignored,
     doc: 'Who it runs as.',
-    set(_draft, statement, scope) {
+    set(draft, statement, scope) {
       const [user, group] = statement.words;
-      if (user !== undefined) checkUser(scope, user, user.text, group?.text);
+      if (user !== undefined && !checkUser(scope, user, user.text, group?.text)) draft.refused = true;
     },
   }),
 ];
@@ -333,7 +331,7 @@ function checkKeyword<Draft extends CheckedServer>(checks: BlockTable<CheckDraft
     repeatable: true,
     block: () => checks,
     bind(scope, { server, ip }, statement) {
-      const draft: CheckDraft = { at: {}, server, hasScript: false, target: ip };
+      const draft: CheckDraft = { at: {}, server, target: ip };
       const close = (): void => {
         if (checks.index.has('bind_if') && isLinkLocal(draft.target) && draft.boundToInterface === undefined) {
           const summary = `${draft.target.text} is the address of one link: the check needs bind_if`;
@@ -342,14 +340,14 @@ function checkKeyword<Draft extends CheckedServer>(checks: BlockTable<CheckDraft
         if (checks.name.endsWith('_GET') && draft.at['url'] === undefined) {
           finding(scope, 'conf/invalid-value', statementSpan(statement), `${checks.name} has no url; it is left out`);
         }
-        if (checks.name === 'MISC_CHECK' && !draft.hasScript) {
+        if (checks.name === 'MISC_CHECK' && draft.script === undefined) {
           finding(
             scope,
             'conf/script-missing',
             statementSpan(statement),
             'MISC_CHECK has no misc_path; it is left out',
           );
-        }
+        } else if (draft.script !== undefined && draft.refused === undefined) server.scripts.push(draft.script);
       };
       return { kind: 'block', entered: enterBlock(checks, draft, close) };
     },

@@ -44,7 +44,10 @@ export interface VirtualServerDraft extends Placed {
 
 export interface CheckDraft extends Placed {
   readonly server: VirtualServerDraft;
-  hasScript: boolean;
+  /** The command of MISC_CHECK; of several the last one. */
+  script?: ScriptSpec;
+  /** Its user does not exist: it is not run. */
+  refused?: true;
   /** Where it connects to: the real server, if nothing else is said. */
   target: IpAddress;
   boundToInterface?: true;

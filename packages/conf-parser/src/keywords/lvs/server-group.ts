@@ -11,8 +11,12 @@ import type { ServerGroupDraft } from './drafts.js';
 export function takeGroupEntry(scope: Scope, group: ServerGroupDraft, item: Statement): void {
   const [first, second] = [item.keyword, item.words[0]];
   if (first.text === 'fwmark') {
-    if (second !== undefined && parseInteger(second.text, { min: 1, max: 4_294_967_295 }).kind === 'number')
-      group.kinds.add('fwmark');
+    if (second === undefined) {
+      finding(scope, 'conf/missing-argument', statementSpan(item), 'fwmark needs a number', {
+        keepalived: 'missing-parameter',
+        fatal: true,
+      });
+    } else if (parseInteger(second.text, { min: 1, max: 4_294_967_295 }).kind === 'number') group.kinds.add('fwmark');
     else reportEntry(scope, item, 'fwmark needs a number');
     return;
   }
@@ -36,12 +40,12 @@ export function closeGroup(scope: Scope, group: ServerGroupDraft): void {
       wordSpan(group.word),
       'this group has no entry that can be used; it is left out',
     );
-  } else if (group.kinds.has(4) && group.kinds.has(6)) {
+  } else if (group.kinds.size === ALL_KINDS) {
     finding(
       scope,
       'conf/address-family',
       wordSpan(group.word),
-      'a group has IPv4 or IPv6 addresses, not both; it is left out',
+      'a group with addresses of both families has no marks; it is left out',
     );
     group.kinds.clear();
   }
@@ -85,3 +89,6 @@ function portOf(word: Word): number | undefined {
 function reportEntry(scope: Scope, item: Statement, why: string): void {
   finding(scope, 'conf/invalid-value', statementSpan(item), `${why}; the entry is left out`);
 }
+
+/** IPv4, IPv6 and marks. */
+const ALL_KINDS = 3;
