@@ -13,42 +13,51 @@ export interface Channel {
 }
 
 interface OpenChannel<Router> extends Channel {
-  /** By VRID. */
-  readonly members: Map<number, Router>;
+  /** By VRID: more than one only of unicast, where peers tell them apart. */
+  readonly members: Map<number, readonly Router[]>;
 }
 
 export class Channels<Router> {
   readonly #world: World;
   readonly #channels = new Map<string, OpenChannel<Router>>();
   readonly #receive: (router: Router, datagram: ReceivedDatagram) => void;
+  readonly #isFor: (router: Router, datagram: ReceivedDatagram) => boolean;
   /** Datagrams for a VRID that nobody here runs. */
   unknownVrids = 0;
 
-  constructor(world: World, receive: (router: Router, datagram: ReceivedDatagram) => void) {
+  /** @param isFor asked only where routers share a VRID; what is for none of them goes to the first, which judges it. */
+  constructor(
+    world: World,
+    receive: (router: Router, datagram: ReceivedDatagram) => void,
+    isFor: (router: Router, datagram: ReceivedDatagram) => boolean,
+  ) {
     this.#world = world;
     this.#receive = receive;
+    this.#isFor = isFor;
   }
 
   /** Throws what the socket threw when it cannot be opened. */
   join(options: VrrpSocketOptions, vrid: number, router: Router): Channel {
     const key = channelKey(options);
     const open = this.#channels.get(key) ?? this.#open(key, options);
-    open.members.set(vrid, router);
+    open.members.set(vrid, [...(open.members.get(vrid) ?? []), router]);
     return open;
   }
 
-  leave(channel: Channel, vrid: number): void {
+  leave(channel: Channel, vrid: number, router: Router): void {
     const key = channelKey(channel.options);
     const open = this.#channels.get(key);
     if (open === undefined) return;
-    open.members.delete(vrid);
+    const others = (open.members.get(vrid) ?? []).filter((one) => one !== router);
+    if (others.length > 0) open.members.set(vrid, others);
+    else open.members.delete(vrid);
     if (open.members.size > 0) return;
     this.#channels.delete(key);
     open.socket.close();
   }
 
   #open(key: string, options: VrrpSocketOptions): OpenChannel<Router> {
-    const members = new Map<number, Router>();
+    const members = new Map<number, readonly Router[]>();
     const onError = (error: Error): void =>
       this.#world.report({
         at: this.#world.now(),
@@ -66,9 +75,15 @@ export class Channels<Router> {
     return channel;
   }
 
-  #deliver(members: ReadonlyMap<number, Router>, batch: readonly ReceivedDatagram[]): void {
+  #among(routers: readonly Router[], datagram: ReceivedDatagram): Router | undefined {
+    return routers.find((router) => this.#isFor(router, datagram)) ?? routers[0];
+  }
+
+  #deliver(members: ReadonlyMap<number, readonly Router[]>, batch: readonly ReceivedDatagram[]): void {
     for (const datagram of batch) {
-      const router = members.get(datagram.payload[VRID_OFFSET] ?? 0);
+      const routers = members.get(datagram.payload[VRID_OFFSET] ?? 0);
+      const [first] = routers ?? [];
+      const router = routers === undefined || routers.length === 1 ? first : this.#among(routers, datagram);
       if (router === undefined) this.unknownVrids += 1;
       else this.#receive(router, datagram);
     }

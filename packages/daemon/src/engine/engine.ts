@@ -82,7 +82,11 @@ class RunningEngine implements Engine {
   constructor(world: World) {
     this.#world = world;
     this.#links = new LinkWatch((name) => this.#network.linkNamed(name));
-    this.#channels = new Channels(world, (router, datagram) => router.receive(datagram));
+    this.#channels = new Channels(
+      world,
+      (router, datagram) => router.receive(datagram),
+      (router, datagram) => router.isPartnerOf(datagram),
+    );
     this.#announcer = new Announcer(
       world,
       (router, error) => this.#failed(router, 'announce addresses', error),
@@ -366,7 +370,7 @@ class RunningEngine implements Engine {
         this.#arm(deadline);
       },
       join: (options, vrid, router) => this.#channels.join(options, vrid, router),
-      leave: (channel, vrid) => this.#channels.leave(channel, vrid),
+      leave: (channel, vrid, router) => this.#channels.leave(channel, vrid, router),
       keeper: (router) => this.#keeperFor(router),
       announce: (router, address) => this.#announce(router, [address], 1),
       announceGroup: (router) => this.#groups.announce(router),

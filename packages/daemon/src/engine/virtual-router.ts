@@ -36,7 +36,7 @@ export interface VirtualRouterPorts {
   /** The deadline moved. */
   schedule(router: VirtualRouter, deadline: number | undefined): void;
   join(options: VrrpSocketOptions, vrid: number, router: VirtualRouter): Channel;
-  leave(channel: Channel, vrid: number): void;
+  leave(channel: Channel, vrid: number, router: VirtualRouter): void;
   keeper(router: VirtualRouter): AddressKeeper;
   /** Tells the network, once, where an address is that is no virtual one. */
   announce(router: VirtualRouter, address: Announced): void;
@@ -115,6 +115,12 @@ export class VirtualRouter {
     this.#ports.stepped(this);
   }
 
+  /** Whether a datagram comes from a unicast peer, and to the source address that is configured, if one is. */
+  isPartnerOf({ source, destination }: ReceivedDatagram): boolean {
+    const { unicastPeers, source: own } = this.#desired.channel;
+    return unicastPeers.includes(source) && (own === undefined || own === destination);
+  }
+
   /** Reads what waits in the socket before a deadline is believed: a Backup that overslept may have heard its Master. */
   drain(): void {
     this.#channel?.socket.drain();
@@ -135,7 +141,7 @@ export class VirtualRouter {
   }
 
   disconnect(): void {
-    if (this.#channel !== undefined) this.#ports.leave(this.#channel, this.#desired.config.vrid);
+    if (this.#channel !== undefined) this.#ports.leave(this.#channel, this.#desired.config.vrid, this);
     this.#channel = undefined;
   }
 

@@ -33,7 +33,7 @@ export function admitInstances(config: Config): Admission {
       continue;
     }
     const multicastGroup = multicastGroupOf(config, instance);
-    const key = `${link}/${instance.family}/${instance.virtual_router_id}/${multicastGroup ?? 'unicast'}`;
+    const key = keyOf(instance, link, multicastGroup, admitted);
     const twin = admitted.get(key);
     if (twin === undefined) admitted.set(key, { instance, link, multicastGroup });
     else {
@@ -42,6 +42,27 @@ export function admitInstances(config: Config): Admission {
     }
   }
   return { admitted, notes };
+}
+
+/**
+ * Unicast virtual routers with the same VRID, link and family are told apart by their source and their peers, as keepalived
+ * does; the first of them keeps the key it has when it is alone, so that a reload that adds another leaves it as it is.
+ */
+function keyOf(
+  { family, virtual_router_id: vrid, unicast_src_ip, mcast_src_ip, unicast_peer }: VrrpInstance,
+  link: string,
+  multicastGroup: string | undefined,
+  admitted: Admission['admitted'],
+): string {
+  const key = `${link}/${family}/${vrid}/${multicastGroup ?? 'unicast'}`;
+  if (multicastGroup !== undefined || !admitted.has(key)) return key;
+  const source = unicast_src_ip ?? mcast_src_ip ?? '';
+  const peers = unicast_peer.map(({ address }) => address).toSorted();
+  const twin = admitted.get(key)?.instance;
+  const isSame =
+    (twin?.unicast_src_ip ?? twin?.mcast_src_ip ?? '') === source &&
+    twin?.unicast_peer.some(({ address }) => peers.includes(address)) === true;
+  return isSame ? key : `${key}/${source}/${peers.join(',')}`;
 }
 
 function multicastGroupOf({ global_defs: globals }: Config, instance: VrrpInstance): string | undefined {

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { encodeAdvertisement } from '@vrrp/wire';
 import type { MemoryKernel } from '@vrrp/netlink-native/testing';
 import { RECEIVE_AGE_MAX } from '../../src/engine/heard-at.js';
-import type { Desired } from '../../src/plan/desired.js';
+import type { Desired, DesiredVirtualRouter } from '../../src/plan/desired.js';
 import { desiredRouter, SECOND, Stage, VIRTUAL, virtualAddress } from './pair.js';
 
 /** Version 3, priority 100: 3 s + 156/256 s. */
@@ -339,6 +339,51 @@ describe('unicast', () => {
     peer.send({ source: '192.0.2.9', destination: '192.0.2.1', ttl: 255, payload: old });
     await stage.until(7);
     expect(stage.heard.at(-1)).toMatchObject({ from: 'a', checksum: 'multicast-pseudo-header' });
+  });
+});
+
+const unicastRouter = (key: string, peer: string, address: string): DesiredVirtualRouter => {
+  const unicast = { peers: [{ address: peer }], checkSource: true };
+  const [one] = desiredRouter(100, { name: key, unicast }, [virtualAddress(address)]).virtualRouters;
+  if (one === undefined) throw new Error('no virtual router');
+  return { ...one, key, channel: { family: 4, link: 'eth0', unicastPeers: [peer], ttl: 255 } };
+};
+
+describe('two unicast routers with one VRID', () => {
+  test('are each told what its own peer says, and what nobody of theirs says is judged by the first', async () => {
+    const stage = new Stage();
+    const host = stage.addHost('a');
+    const virtualRouters = [
+      unicastRouter('one', '192.0.2.8', VIRTUAL),
+      unicastRouter('two', '192.0.2.9', '192.0.2.101'),
+    ];
+    await host.configure({ virtualRouters, syncGroups: [], trackers: [] });
+    const peer = stage.network.datagrams.attach('peer', () => undefined);
+    const say = (source: string): void => {
+      const payload = encodeAdvertisement(
+        { version: 3, family: 4, vrid: 51, priority: 200, maxAdvertiseInterval: 100, addresses: ['192.0.2.101'] },
+        { source, destination: '192.0.2.1', checksum: 'with-pseudo-header' },
+      );
+      peer.send({ source, destination: '192.0.2.1', ttl: 255, payload });
+    };
+    for (let second = 1; second <= 6; second += 1) {
+      say('192.0.2.9');
+      await stage.until(second);
+    }
+    expect(host.engine.snapshot().map(({ key, role }) => [key, role])).toEqual([
+      ['one', 'master'],
+      ['two', 'backup'],
+    ]);
+    say('192.0.2.77');
+    await stage.until(6.1);
+    expect(host.engine.snapshot().map(({ role }) => role)).toEqual(['master', 'backup']);
+    // The first leaves, and the second goes on.
+    await host.configure({ virtualRouters: virtualRouters.slice(1), syncGroups: [], trackers: [] });
+    say('192.0.2.9');
+    await stage.until(7);
+    expect(host.engine.snapshot().map(({ role }) => role)).toEqual(['backup']);
+    await stage.until(12);
+    expect(host.engine.snapshot().map(({ role }) => role)).toEqual(['master']);
   });
 });
 

@@ -159,6 +159,28 @@ describe('a configuration', () => {
     expect(notes.map((note) => note.code)).toEqual(['plan/duplicate-vrid']);
   });
 
+  test('runs unicast instances with the same virtual router on a link side by side, unless they share a peer', () => {
+    const peers = (...addresses: readonly string[]): string => `unicast_peer {\n ${addresses.join('\n ')}\n}\n${VIP}`;
+    const { desired, notes } = plan(
+      instance(peers('192.0.2.2')) + instance(peers('192.0.2.4', '192.0.2.3'), 'VI_2') + instance(VIP, 'VI_3'),
+    );
+    expect(desired.virtualRouters.map(({ key, config }) => [config.name, key])).toEqual([
+      ['VI_1', 'eth0/4/51/unicast'],
+      ['VI_2', 'eth0/4/51/unicast//192.0.2.3,192.0.2.4'],
+      ['VI_3', 'eth0/4/51/224.0.0.18'],
+    ]);
+    expect(notes).toEqual([]);
+    const twins = plan(instance(peers('192.0.2.2')) + instance(peers('192.0.2.3', '192.0.2.2'), 'VI_2'));
+    expect(twins.desired.virtualRouters.map(({ config }) => config.name)).toEqual(['VI_1']);
+    expect(twins.notes.map(({ code }) => code)).toEqual(['plan/duplicate-vrid']);
+    const source = (address: string): string => `unicast_src_ip ${address}\n${peers('192.0.2.2')}`;
+    const sourced = plan(instance(source('192.0.2.7')) + instance(source('192.0.2.8'), 'VI_2'));
+    expect(sourced.desired.virtualRouters.map(({ key }) => key)).toEqual([
+      'eth0/4/51/unicast',
+      'eth0/4/51/unicast/192.0.2.8/192.0.2.2',
+    ]);
+  });
+
   test('puts virtual routers into their sync group, without members that do not run', () => {
     const twin = `vrrp_instance VI_2 {\n interface eth0\n virtual_router_id 52\n${VIP}\n}\n`;
     const group = 'vrrp_sync_group G {\n group {\n VI_1\n VI_2\n VI_3\n }\n}\n';
