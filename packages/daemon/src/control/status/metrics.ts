@@ -15,34 +15,35 @@ export interface MetricFamily {
 interface Sample {
   /** `_bucket`, `_sum` and `_count` of a histogram. */
   readonly suffix?: string;
-  readonly labels: Labels;
+  /** As they are written: `state="master",kind="arp"`. */
+  readonly labels: string;
   readonly value: number;
 }
 
-type Labels = readonly (readonly [name: string, value: string | number])[];
-
 export function formatMetrics(status: StatusDocument): string {
-  return METRICS.flatMap((family) => linesOf(family, family.read(status)))
-    .map((line) => `${line}\n`)
-    .join('');
+  return METRICS.map((family) => textOf(family, family.read(status))).join('');
 }
 
-function linesOf({ name, type, help }: MetricFamily, samples: readonly Sample[]): readonly string[] {
-  if (samples.length === 0) return [];
-  // A series may be there once only; an address may be configured with two prefix lengths.
-  const series = new Map(samples.map(({ suffix = '', labels, value }) => [suffix + formatLabels(labels), value]));
-  const lines = [...series].map(([rest, value]) => `${name}${rest} ${value}`);
-  return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines];
+function textOf({ name, type, help }: MetricFamily, samples: readonly Sample[]): string {
+  if (samples.length === 0) return '';
+  let text = `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`;
+  for (const { suffix = '', labels, value } of samples) {
+    text += labels === '' ? `${name}${suffix} ${value}\n` : `${name}${suffix}{${labels}} ${value}\n`;
+  }
+  return text;
 }
 
-function formatLabels(labels: Labels): string {
-  if (labels.length === 0) return '';
-  return `{${labels.map(([name, value]) => `${name}="${escapeLabel(String(value))}"`).join(',')}}`;
+/** Pairs of a name and a value. */
+function labelText(...pairs: readonly (readonly [name: string, value: string | number])[]): string {
+  return pairs.map(([name, value]) => `${name}="${escapeLabel(value)}"`).join(',');
 }
+
+const TO_ESCAPE = /[\\\n"]/;
 
 /** A name in a configuration may hold anything. */
-function escapeLabel(text: string): string {
-  return text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"');
+function escapeLabel(value: string | number): string {
+  if (typeof value === 'number' || !TO_ESCAPE.test(value)) return String(value);
+  return value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"');
 }
 
 const ROLES = ['initialize', 'backup', 'master', 'fault'] as const;
@@ -51,19 +52,20 @@ const ROLES = ['initialize', 'backup', 'master', 'fault'] as const;
 interface Subjects<T> {
   readonly labels: readonly string[];
   read(status: StatusDocument): readonly T[];
-  values(subject: T): readonly (string | number)[];
+  text(subject: T): string;
 }
 
 const ROUTERS: Subjects<VirtualRouterDocument> = {
   labels: ['instance', 'interface', 'vrid', 'family'],
   read: ({ virtualRouters }) => virtualRouters,
-  values: ({ name, interface: link, vrid, family }) => [name, link, vrid, `ipv${family}`],
+  text: ({ name, interface: link, vrid, family }) =>
+    labelText(['instance', name], ['interface', link], ['vrid', vrid], ['family', `ipv${family}`]),
 };
 
 const CHECKS: Subjects<TrackerDocument> = {
   labels: ['check', 'kind'],
   read: ({ trackers }) => trackers,
-  values: ({ name, kind }) => [name, kind],
+  text: ({ name, kind }) => labelText(['check', name], ['kind', kind]),
 };
 
 /** A family with the samples that each subject has. */
@@ -78,15 +80,13 @@ function ofEach<T>(
     labels: [...subjects.labels, ...labels],
     read: (status) =>
       subjects.read(status).flatMap((subject) => {
-        const values = subjects.values(subject);
-        const own = subjects.labels.map((name, index) => [name, values[index] ?? ''] as const);
-        return samples(subject).map((sample) => labelled(own, sample));
+        const own = subjects.text(subject);
+        return samples(subject).map(({ labels: more, value }) => ({
+          labels: more === '' ? own : `${own},${more}`,
+          value,
+        }));
       }),
   };
-}
-
-function labelled(own: Labels, sample: Sample): Sample {
-  return { ...sample, labels: [...own, ...sample.labels] };
 }
 
 function ofDaemon(
@@ -97,7 +97,7 @@ function ofDaemon(
 }
 
 function one(value: number | undefined): readonly Sample[] {
-  return value === undefined ? [] : [{ labels: [], value }];
+  return value === undefined ? [] : [{ labels: '', value }];
 }
 
 function timestamp(time: string): number {
@@ -109,7 +109,7 @@ const ROUTER_METRICS: readonly MetricFamily[] = [
     ROUTERS,
     { name: 'vrrp_instance_state', type: 'gauge', help: 'Role of the virtual router: 1 for the one it plays.' },
     ['state'],
-    ({ role }) => ROLES.map((state) => ({ labels: [['state', state]], value: state === role ? 1 : 0 })),
+    ({ role }) => ROLES.map((state) => ({ labels: labelText(['state', state]), value: state === role ? 1 : 0 })),
   ),
   ofEach(ROUTERS, { name: 'vrrp_base_priority', type: 'gauge', help: 'Configured priority.' }, [], ({ priority }) =>
     one(priority.base),
@@ -132,11 +132,7 @@ const ROUTER_METRICS: readonly MetricFamily[] = [
     ['from', 'to', 'cause'],
     ({ transitions }) =>
       transitions.map(({ from, to, cause, count }) => ({
-        labels: [
-          ['from', from],
-          ['to', to],
-          ['cause', cause],
-        ],
+        labels: labelText(['from', from], ['to', to], ['cause', cause]),
         value: count,
       })),
   ),
@@ -157,7 +153,7 @@ const ROUTER_METRICS: readonly MetricFamily[] = [
     { name: 'vrrp_rx_errors_total', type: 'counter', help: 'Received datagrams that were not used, by reason.' },
     ['reason'],
     ({ statistics }) =>
-      Object.entries(statistics.discards).map(([reason, value]) => ({ labels: [['reason', reason]], value })),
+      Object.entries(statistics.discards).map(([reason, value]) => ({ labels: labelText(['reason', reason]), value })),
   ),
   ofEach(
     ROUTERS,
@@ -169,14 +165,13 @@ const ROUTER_METRICS: readonly MetricFamily[] = [
     ROUTERS,
     { name: 'vrrp_vip_present', type: 'gauge', help: 'Whether the kernel has the virtual address.' },
     ['vip', 'dev'],
-    ({ virtualAddresses }) =>
-      virtualAddresses.map(({ address, interface: link, present }) => ({
-        labels: [
-          ['vip', address],
-          ['dev', link],
-        ],
-        value: present ? 1 : 0,
-      })),
+    ({ virtualAddresses }) => {
+      // A series may be there once only, and an address may be configured with two prefix lengths.
+      const present = new Map(
+        virtualAddresses.map((one) => [labelText(['vip', one.address], ['dev', one.interface]), one.present]),
+      );
+      return [...present].map(([labels, value]) => ({ labels, value: value ? 1 : 0 }));
+    },
   ),
   ofEach(
     ROUTERS,
@@ -187,7 +182,7 @@ const ROUTER_METRICS: readonly MetricFamily[] = [
     },
     ['kind'],
     ({ family, statistics }) => [
-      { labels: [['kind', family === 4 ? 'arp' : 'na']], value: statistics.announcementsSent },
+      { labels: labelText(['kind', family === 4 ? 'arp' : 'na']), value: statistics.announcementsSent },
     ],
   ),
 ];
@@ -203,13 +198,13 @@ const CHECK_METRICS: readonly MetricFamily[] = [
     CHECKS,
     { name: 'vrrp_check_failing', type: 'gauge', help: 'Why it is not good: 1 with the reason, absent otherwise.' },
     ['reason'],
-    ({ reason }) => (reason === null ? [] : [{ labels: [['reason', reason]], value: 1 }]),
+    ({ reason }) => (reason === null ? [] : [{ labels: labelText(['reason', reason]), value: 1 }]),
   ),
   ofEach(
     CHECKS,
     { name: 'vrrp_check_runs_total', type: 'counter', help: 'Runs of the check that have ended, by result.' },
     ['result'],
-    ({ runs }) => runs.map(({ result, count }) => ({ labels: [['result', result]], value: count })),
+    ({ runs }) => runs.map(({ result, count }) => ({ labels: labelText(['result', result]), value: count })),
   ),
   ofEach(
     CHECKS,
@@ -227,10 +222,7 @@ const DAEMON_METRICS: readonly MetricFamily[] = [
     help: 'Versions of vrrpd and Node.js.',
     read: ({ daemon: { version, node } }) => [
       {
-        labels: [
-          ['version', version],
-          ['node', node],
-        ],
+        labels: labelText(['version', version], ['node', node]),
         value: 1,
       },
     ],
@@ -250,8 +242,8 @@ const DAEMON_METRICS: readonly MetricFamily[] = [
         : [
             ...lateness.buckets.map(({ atMost, count }) => bucket(atMost, count)),
             bucket('+Inf', lateness.count),
-            { suffix: '_sum', labels: [], value: lateness.sum },
-            { suffix: '_count', labels: [], value: lateness.count },
+            { suffix: '_sum', labels: '', value: lateness.sum },
+            { suffix: '_count', labels: '', value: lateness.count },
           ],
   },
   ofDaemon(
@@ -273,7 +265,7 @@ const DAEMON_METRICS: readonly MetricFamily[] = [
 ];
 
 function bucket(bound: number | string, value: number): Sample {
-  return { suffix: '_bucket', labels: [['le', bound]], value };
+  return { suffix: '_bucket', labels: labelText(['le', bound]), value };
 }
 
 export const METRICS: readonly MetricFamily[] = [...ROUTER_METRICS, ...CHECK_METRICS, ...DAEMON_METRICS];
