@@ -158,6 +158,8 @@ function reportUnicast({ scope, draft }: Settled): void {
 function reportLinkLayer({ scope, draft, family }: Settled): void {
   const conflict = (keyword: string, summary: string): void =>
     finding(scope, 'conf/invalid-option', placeOf(draft, keyword), summary);
+  if (draft.at['promote_secondaries'] !== undefined && (draft.use_vmac || draft.ipvlan !== undefined))
+    conflict('promote_secondaries', 'a virtual MAC has promote_secondaries anyway: it is ignored');
   if (draft.at['vmac_xmit_base'] !== undefined && !draft.use_vmac)
     conflict('vmac_xmit_base', 'vmac_xmit_base needs use_vmac');
   if (draft.ipvlan?.address === false && family === 4) {
