@@ -1,6 +1,7 @@
 // Does what the control thread does reach the wire? A Master that advertises every 100 ms, alone and while 50 scripts run
-// each second; vrrpd and real keepalived, one after the other in one run. A third party's clock: tcpdump's.
-// Needs root, keepalived and tcpdump. Prints the spread of the intervals and ratios; asserts nothing about time.
+// each second; vrrpd and real keepalived, one after the other in one run. A third party's clock: the kernel's, which stamps
+// what tcpdump hears as it leaves. Jitter is how far an interval between two advertisements is from the one asked for,
+// either way; late is how much longer it is. Needs root, keepalived and tcpdump. Prints ratios; asserts nothing about time.
 // node bench/jitter.js [ADVERTISEMENTS]
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,7 +21,7 @@ const PROGRAMS = { vrrpd: [process.execPath, PROGRAM], keepalived: ['keepalived'
 const folder = mkdtempSync(join(tmpdir(), 'vrrpd-bench-'));
 try {
   console.log(
-    `${ADVERTISEMENTS} advertisements at ${INTERVAL_MS} ms, alone and with ${SCRIPTS} scripts (/bin/true) each second`,
+    `jitter: |interval - ${INTERVAL_MS} ms|; ${ADVERTISEMENTS} advertisements at ${INTERVAL_MS} ms, alone and with ${SCRIPTS} scripts (/bin/true) each second`,
   );
   for (const name of Object.keys(PROGRAMS)) {
     const alone = spread(await intervals(name, 0));

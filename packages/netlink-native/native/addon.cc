@@ -1,5 +1,6 @@
 // The addon's exports. Context-aware: every environment (main thread, each worker) gets its own objects, and there is no
 // state outside them. C++ moves bytes; options, addresses, messages and policy are TypeScript's (../src).
+#include <fcntl.h>
 #include <napi.h>
 #include <sched.h>
 #include <sys/mman.h>
@@ -9,6 +10,8 @@
 
 #include <cerrno>
 #include <cstring>
+#include <string>
+#include <vector>
 
 #include "constants.h"
 #include "interface-request.h"
@@ -68,6 +71,28 @@ Napi::Value SetSoftLimit(const Napi::CallbackInfo& info) {
   return Answer(info, static_cast<int>(syscall(SYS_prlimit64, 0, resource, &limit, nullptr)));
 }
 
+// (program, argv): becomes that program, with our environment; comes back only with a negative errno.
+Napi::Value ReplaceProgram(const Napi::CallbackInfo& info) {
+  if (!info[0].IsString() || !info[1].IsArray()) throw Napi::TypeError::New(info.Env(), "expected a program and arguments");
+  const std::string program = info[0].As<Napi::String>().Utf8Value();
+  const auto array = info[1].As<Napi::Array>();
+  std::vector<std::string> texts;
+  for (uint32_t index = 0; index < array.Length(); index++) {
+    const Napi::Value text = array[index];
+    if (!text.IsString()) throw Napi::TypeError::New(info.Env(), "expected an array of strings");
+    texts.push_back(text.As<Napi::String>().Utf8Value());
+  }
+  std::vector<char*> pointers;
+  for (auto& text : texts) pointers.push_back(text.data());
+  pointers.push_back(nullptr);
+  // Node.js marks them to be closed; the program is to have them as we have them.
+  for (int fd = 0; fd <= 2; fd++) fcntl(fd, F_SETFD, 0);
+  const int status = execv(program.c_str(), pointers.data());
+  const int error = errno;
+  for (int fd = 0; fd <= 2; fd++) fcntl(fd, F_SETFD, FD_CLOEXEC);
+  return Napi::Number::New(info.Env(), status < 0 ? -error : status);
+}
+
 // (address, length): pages of the range stay in memory once they have come into use.
 Napi::Value LockMemory(const Napi::CallbackInfo& info) {
   if (!info[0].IsNumber() || !info[1].IsNumber()) throw Napi::TypeError::New(info.Env(), "expected an address and a length");
@@ -94,6 +119,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("threadId", Napi::Function::New<ThreadId>(env, "threadId"));
   exports.Set("setSoftLimit", Napi::Function::New<SetSoftLimit>(env, "setSoftLimit"));
   exports.Set("setScheduler", Napi::Function::New<SetScheduler>(env, "setScheduler"));
+  exports.Set("replaceProgram", Napi::Function::New<ReplaceProgram>(env, "replaceProgram"));
   exports.Set("lockMemory", Napi::Function::New<LockMemory>(env, "lockMemory"));
   return exports;
 }

@@ -12,6 +12,7 @@ export type { IcmpSocket } from './native/icmp-socket.js';
 export { openFrameSocket } from './native/frame-socket.js';
 export type { FrameSocketOptions } from './native/frame-socket.js';
 export { monotonicMicros, openDeadlineTimer } from './native/deadline-timer.js';
+export { replaceProgram } from './native/replace-program.js';
 export { startProgram } from './native/start-program.js';
 export type { ProgramEnd, ProgramStart, ProgramStarted } from './native/start-program.js';
 export {

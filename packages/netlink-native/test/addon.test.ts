@@ -14,6 +14,26 @@ import { SlotBatch } from '../src/native/slot-batch.js';
 const execute = promisify(execFile);
 const [ADDON = ''] = addonCandidates();
 
+describe('another program', () => {
+  const DIST = JSON.stringify(new URL('../dist/index.js', import.meta.url).href);
+  const become = async (program: string): Promise<string> => {
+    const source = `import { replaceProgram } from ${DIST};
+      process.env.WHO = 'the same ' + process.pid;
+      console.log(replaceProgram(${JSON.stringify(program)}, ['sh', '-c', 'echo $WHO $$']));
+      console.log('still here');`;
+    const { stdout } = await execute(process.execPath, ['--input-type=module', '-e', source]);
+    return stdout.trim();
+  };
+
+  test('takes the place of this one: pid, environment and standard output are the same', async () => {
+    expect(await become('/bin/sh')).toMatch(/^the same (\d+) \1$/);
+  });
+
+  test('that cannot be run leaves everything as it is, and says why', async () => {
+    expect(await become('/nowhere/sh')).toBe('execve /nowhere/sh ENOENT\nstill here');
+  });
+});
+
 describe('loading', () => {
   test('takes the prebuilt file of this platform first', () => {
     expect(addonCandidates()).toHaveLength(2);

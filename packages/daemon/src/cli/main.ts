@@ -9,7 +9,8 @@ import { printError, printLine } from './print.js';
 
 const DEFAULT_FILE = '/etc/keepalived/keepalived.conf';
 
-export async function main(argv: readonly string[]): Promise<number> {
+/** @param program the file that this process runs, to be started anew where a daemon needs it; not, when left out. */
+export async function main(argv: readonly string[], program?: string): Promise<number> {
   const [first] = argv;
   if (first !== undefined && !first.startsWith('-')) {
     const { runCommand } = await import('./commands.js');
@@ -21,7 +22,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     printError("Try 'vrrpd --help'.");
     return EXIT.fatal;
   }
-  return (await answerQuestion(flags)) ?? (await runFlags(flags, argv));
+  return (await answerQuestion(flags)) ?? (await runFlags(flags, argv, program));
 }
 
 /** Flags that only ask for something. */
@@ -45,12 +46,16 @@ function printSignal(name: string): number {
   return EXIT.ok;
 }
 
-async function runFlags(flags: ParsedFlags, argv: readonly string[]): Promise<number> {
+async function runFlags(flags: ParsedFlags, argv: readonly string[], program: string | undefined): Promise<number> {
   if (flags.words.length > 0) printLine(`Unexpected argument(s): ${flags.words.join(' ')}`);
   const { values } = flags;
   const file = values.get('use-file') ?? DEFAULT_FILE;
   const logFile = values.get('config-test');
   if (logFile === undefined) {
+    if (program !== undefined && values.has('dont-fork')) {
+      const { startWithNodeFlags } = await import('./node-flags.js');
+      startWithNodeFlags(program);
+    }
     const { run } = await import('./run.js');
     return run(file, flags, argv);
   }

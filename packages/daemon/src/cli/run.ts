@@ -6,6 +6,7 @@ import { runDaemon } from '../control/daemon.js';
 import { EXIT } from '../control/exit-status.js';
 import { createLogger, type DaemonLogger } from '../log/logger.js';
 import { SYSLOG_FACILITIES } from '../log/syslog.js';
+import { daemonNodeFlags } from './node-flags.js';
 import { FLAGS } from './keepalived-flags.js';
 import type { ParsedFlags } from './parse-flags.js';
 import { printError } from './print.js';
@@ -77,7 +78,7 @@ export function parseUmask(text: string): number | undefined {
 async function detach(argv: readonly string[]): Promise<number> {
   const program = process.argv[1];
   if (program === undefined) return EXIT.fatal;
-  const child = spawn(process.execPath, [...process.execArgv, program, '--dont-fork', ...argv], {
+  const child = spawn(process.execPath, [...daemonNodeFlags(), program, '--dont-fork', ...argv], {
     detached: true,
     stdio: 'ignore',
   });

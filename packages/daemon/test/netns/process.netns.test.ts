@@ -164,6 +164,17 @@ requires('root', 'keepalived')('exit statuses', () => {
 });
 
 requires('root', 'tcpdump')('files and processes', () => {
+  test.concurrent('it collects garbage in the thread that makes it, started as it may be', () =>
+    onStage(async (stage) => {
+      const { namespace } = (await createLoneNode(stage)).node;
+      const program = await start(stage, { namespace, config: config() });
+      await program.becomes('master');
+      const words = (await readFile(`/proc/${program.pid}/cmdline`, 'utf8')).split('\0');
+      expect(words.slice(1, 4)).toEqual(['--single-threaded-gc', '--no-memory-reducer', VRRPD[1]]);
+      expect(await program.stop()).toBe(0);
+    }),
+  );
+
   test.concurrent('-p and -r hold its pid while it runs, for everybody to read', () =>
     onStage(async (stage) => {
       const { namespace } = (await createLoneNode(stage)).node;

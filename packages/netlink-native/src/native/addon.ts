@@ -120,6 +120,8 @@ export interface NativeAddon {
   setScheduler(thread: number, policy: number, priority: number): number;
   /** A negative value lifts the soft limit as far as the hard one. */
   setSoftLimit(resource: number, value: number): number;
+  /** Comes back only when it fails. */
+  replaceProgram(program: string, argv: readonly string[]): number;
   lockMemory(address: number, length: number): number;
   /** `ifreq` is a struct ifreq, answered in place; with `data`, its ifr_data points there and only `data` is answered. */
   interfaceRequest(request: number, ifreq: Uint8Array, data?: Uint8Array): number;
