@@ -16,6 +16,8 @@ class NodeClock implements Clock {
   readonly #queue = new TimerQueue();
   #timer: NodeJS.Timeout | undefined;
   #armedFor: number | undefined;
+  /** Callbacks are being called: the timer is set once, when they all have been. */
+  #firing = false;
 
   now(): number {
     return Number(process.hrtime.bigint() / 1_000n);
@@ -32,7 +34,7 @@ class NodeClock implements Clock {
 
   #arm(): void {
     const { first } = this.#queue;
-    if (first === this.#armedFor) return;
+    if (this.#firing || first === this.#armedFor) return;
     clearTimeout(this.#timer);
     this.#armedFor = first;
     if (first === undefined) return;
@@ -43,10 +45,12 @@ class NodeClock implements Clock {
   /** Also comes too early, after a wait cut short: nothing is due then and the timer is armed anew. */
   #fire(): void {
     this.#armedFor = undefined;
+    this.#firing = true;
     const now = this.now();
     try {
       for (let due = this.#queue.takeDue(now); due !== undefined; due = this.#queue.takeDue(now)) due();
     } finally {
+      this.#firing = false;
       this.#arm();
     }
   }
