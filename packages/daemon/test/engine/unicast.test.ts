@@ -5,16 +5,23 @@ import { encodeAdvertisement } from '@vrrp/wire';
 import type { DesiredVirtualRouter } from '../../src/plan/desired.js';
 import { desiredRouter, Stage, VIRTUAL, virtualAddress } from './pair.js';
 
+/** With priority 100 and one peer, whose word alone counts. */
+const unicastRouter = (key: string, peer: string, address: string): DesiredVirtualRouter => {
+  const unicast = { peers: [{ address: peer }], checkSource: true };
+  const [one] = desiredRouter(100, { name: key, unicast }, [virtualAddress(address)]).virtualRouters;
+  if (one === undefined) throw new Error('no virtual router');
+  return { ...one, key, channel: { family: 4, link: 'eth0', unicastPeers: [peer], ttl: 255 } };
+};
+
 describe('unicast', () => {
   test('a peer that reckons checksums the old way is answered the same way', async () => {
     const stage = new Stage();
     const host = stage.addHost('a');
-    const [router] = desiredRouter(100, {
-      unicast: { peers: [{ address: '192.0.2.9' }], checkSource: false },
-    }).virtualRouters;
-    if (router === undefined) throw new Error('no virtual router');
-    const channel = { family: 4, link: 'eth0', unicastPeers: ['192.0.2.9'], ttl: 255 } as const;
-    await host.configure({ virtualRouters: [{ ...router, channel }], syncGroups: [], trackers: [] });
+    await host.configure({
+      virtualRouters: [unicastRouter('one', '192.0.2.9', VIRTUAL)],
+      syncGroups: [],
+      trackers: [],
+    });
     await stage.until(5);
     expect(stage.heard.at(-1)?.checksum).toBe('with-pseudo-header');
     const old = encodeAdvertisement(
@@ -27,13 +34,6 @@ describe('unicast', () => {
     expect(stage.heard.at(-1)).toMatchObject({ from: 'a', checksum: 'multicast-pseudo-header' });
   });
 });
-
-const unicastRouter = (key: string, peer: string, address: string): DesiredVirtualRouter => {
-  const unicast = { peers: [{ address: peer }], checkSource: true };
-  const [one] = desiredRouter(100, { name: key, unicast }, [virtualAddress(address)]).virtualRouters;
-  if (one === undefined) throw new Error('no virtual router');
-  return { ...one, key, channel: { family: 4, link: 'eth0', unicastPeers: [peer], ttl: 255 } };
-};
 
 describe('two unicast routers with one VRID', () => {
   test('are each told what its own peer says, and what nobody of theirs says is judged by the first', async () => {
@@ -77,12 +77,11 @@ describe('a unicast router out of a fault', () => {
   test('says where its own address is', async () => {
     const stage = new Stage();
     const host = stage.addHost('a');
-    const [router] = desiredRouter(100, {
-      unicast: { peers: [{ address: '192.0.2.9' }], checkSource: false },
-    }).virtualRouters;
-    if (router === undefined) throw new Error('no virtual router');
-    const channel = { family: 4, link: 'eth0', unicastPeers: ['192.0.2.9'], ttl: 255 } as const;
-    await host.configure({ virtualRouters: [{ ...router, channel }], syncGroups: [], trackers: [] });
+    await host.configure({
+      virtualRouters: [unicastRouter('one', '192.0.2.9', VIRTUAL)],
+      syncGroups: [],
+      trackers: [],
+    });
     host.setLink('eth0', false);
     await stage.until(1);
     host.setLink('eth0', true);
