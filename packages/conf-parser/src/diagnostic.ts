@@ -18,6 +18,8 @@ export type KeepalivedFinding =
   | 'security'
   /** A keyword lacks its argument: keepalived exits at once with 2. */
   | 'missing-parameter'
+  /** The same in a block that keepalived's main process steps over: what that one finds wrong comes first. */
+  | 'missing-parameter-later'
   /** keepalived cannot get to the configuration proper, and its test ends with 0 whatever else is in the file. */
   | 'ends-test';
 

@@ -17,6 +17,10 @@ export function exitStatus(
 ): ExitStatus {
   const found = new Set(parsed.diagnostics.map((diagnostic) => diagnostic.keepalived));
   if (found.has('missing-parameter')) return 2;
+  // An include that failed ends the test before any block is read.
+  if (parsed.diagnostics.some(({ code, keepalived }) => keepalived === 'security' && code.startsWith('conf/include-')))
+    return 6;
+  if (found.has('missing-parameter-later')) return 2;
   if (found.has('ends-test')) return 0;
   if (found.has('security')) return 6;
   if (found.has('general')) return 5;

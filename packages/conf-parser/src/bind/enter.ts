@@ -1,6 +1,7 @@
 // A keyword table put to work on one draft: looks the keyword up, checks how many words it has, says when vrrpd does
 // not act on it, remembers where it stood, and calls its binding.
 import { DONE, SKIP, UNKNOWN } from '../keywords/keyword.js';
+import { ROOT_NAME } from '../keywords/keyword.js';
 import type { BlockTable, Entered, Keyword, Outcome, Placed } from '../keywords/keyword.js';
 import { finding } from './scope.js';
 import type { Scope } from './scope.js';
@@ -21,7 +22,7 @@ export function enterBlock<Draft extends Placed>(table: BlockTable<Draft>, draft
 
 function bindKeyword<Draft extends Placed>(
   scope: Scope,
-  { quiet }: BlockTable<Draft>,
+  table: BlockTable<Draft>,
   keyword: Keyword<Draft>,
   draft: Draft,
   statement: Statement,
@@ -30,13 +31,13 @@ function bindKeyword<Draft extends Placed>(
   // The line itself was reported when it was read; nothing of the command is used.
   if (keyword.wholeLine === true && isCutOff(statement)) return DONE;
   if (statement.words.length < keyword.needs) {
-    reportMissing(scope, keyword, statement);
+    reportMissing(scope, table, keyword, statement);
     // Nobody knows how to read on: the block is stepped over.
     return keyword.block === undefined ? DONE : SKIP;
   }
   if (word.text !== keyword.name) reportAlias(scope, keyword, statement);
   reportRelease(scope, keyword, statement);
-  if (!quiet) reportSupport(scope, keyword, statement);
+  if (!table.quiet) reportSupport(scope, keyword, statement);
   if (keyword.repeatable !== true) reportRepeated(scope, keyword, draft, statement);
   const outcome = keyword.bind(scope, draft, statement) ?? DONE;
   if (outcome.kind === 'done') reportExtra(scope, keyword, statement);
@@ -44,13 +45,21 @@ function bindKeyword<Draft extends Placed>(
   return outcome;
 }
 
-function reportMissing<Draft>(scope: Scope, keyword: Keyword<Draft>, statement: Statement): void {
+function reportMissing<Draft>(
+  scope: Scope,
+  table: BlockTable<Draft>,
+  keyword: Keyword<Draft>,
+  statement: Statement,
+): void {
   const span = statementSpan(statement);
   const summary = `${keyword.name} needs an argument: ${keyword.parameters}`;
   // keepalived 2.2.7 does not know the keyword, and so not its arguments either.
   if (keyword.since !== undefined) reportRelease(scope, keyword, statement);
   if (keyword.missing === undefined && keyword.since === undefined) {
-    finding(scope, 'conf/missing-argument', span, summary, { keepalived: 'missing-parameter', fatal: true });
+    // Its main process reads global_defs and what stands outside of blocks.
+    const first = table.name === 'global_defs' || (table.name === ROOT_NAME && keyword.block === undefined);
+    const counted = first ? 'missing-parameter' : 'missing-parameter-later';
+    finding(scope, 'conf/missing-argument', span, summary, { keepalived: counted, fatal: true });
   } else {
     const counted = keyword.missing === 'error' ? 'general' : 'none';
     finding(scope, 'conf/missing-argument', span, `${summary}; it is ignored`, { keepalived: counted });

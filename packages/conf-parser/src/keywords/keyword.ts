@@ -133,6 +133,9 @@ export interface BlockTable<Draft> extends BlockFacts {
 }
 
 /** The keywords are made when the block is met first: a file without virtual servers has no use for half of them. */
+/** What the table outside of all blocks is called. */
+export const ROOT_NAME = 'the configuration';
+
 export function blockTable<Draft>(
   name: string,
   doc: string,

@@ -14,7 +14,7 @@ import { BFD_INSTANCE, createBfdDraft } from './bfd-instance.js';
 import { blockName } from './block-name.js';
 import { GARP_GROUP } from './garp-group.js';
 import { GLOBAL_DEFS } from './global-defs.js';
-import { blockTable, defineKeyword, SKIP } from './keyword.js';
+import { blockTable, defineKeyword, ROOT_NAME, SKIP } from './keyword.js';
 import type { BlockFacts, BlockTable, Keyword, Placed, Spec } from './keyword.js';
 import { acceptNumber, flag, list, number, word } from './kinds.js';
 import { SERVER_BLOCKS } from './lvs/virtual-server.js';
@@ -325,7 +325,7 @@ const groups: readonly Keyword<ConfigDraft>[] = [
   }),
 ];
 
-export const ROOT = blockTable<ConfigDraft>('the configuration', 'Outside any block.', () => [
+export const ROOT = blockTable<ConfigDraft>(ROOT_NAME, 'Outside any block.', () => [
   ...daemon,
   ...links,
   ...blocks,

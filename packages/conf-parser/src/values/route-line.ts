@@ -125,7 +125,7 @@ function reportMissing({ scope, lost, family }: Reading, word: Word, option?: Ro
   // Of the options whose value is optional to its parser keepalived says so; at the others it exits.
   const unfit = option?.only === 6 && option.kind !== 'from' && family === 4;
   const exits = !lost && option?.kind !== 'encap' && !unfit;
-  const consequence: Finding = exits ? { keepalived: 'missing-parameter', fatal: true } : {};
+  const consequence: Finding = exits ? { keepalived: 'missing-parameter-later', fatal: true } : {};
   finding(scope, 'conf/missing-argument', wordSpan(word), `${word.text} of a route needs a value`, consequence);
 }
 

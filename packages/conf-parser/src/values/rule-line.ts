@@ -99,7 +99,7 @@ function reportUnknown(scope: Scope, word: Word): void {
 function checkValue(scope: Scope, option: Word, kind: OptionKind, value: Word | undefined): boolean {
   if (value === undefined) {
     finding(scope, 'conf/missing-argument', wordSpan(option), `${option.text} of a rule needs a value`, {
-      keepalived: 'missing-parameter',
+      keepalived: 'missing-parameter-later',
       fatal: true,
     });
     return false;

@@ -13,7 +13,7 @@ export function takeGroupEntry(scope: Scope, group: ServerGroupDraft, item: Stat
   if (first.text === 'fwmark') {
     if (second === undefined) {
       finding(scope, 'conf/missing-argument', statementSpan(item), 'fwmark needs a number', {
-        keepalived: 'missing-parameter',
+        keepalived: 'missing-parameter-later',
         fatal: true,
       });
     } else if (parseInteger(second.text, { min: 1, max: 4_294_967_295 }).kind === 'number') group.kinds.add('fwmark');

@@ -373,7 +373,7 @@ export const SERVER_BLOCKS: readonly Keyword<Placed & ServersDraft>[] = [
       reader: 'checkers',
       bind(scope, config, statement) {
         // COMPAT: keepalived exits at a second word as it does at none.
-        const name = blockName(scope, statement, { keepalived: 'missing-parameter', fatal: true });
+        const name = blockName(scope, statement, { keepalived: 'missing-parameter-later', fatal: true });
         if (name === undefined) return SKIP;
         const group: ServerGroupDraft = { word: name, kinds: new Set(), ports: new Set() };
         config.serverGroups.set(name.text, group);
