@@ -4,6 +4,7 @@ import { MAX_WEIGHTED_PRIORITY } from './advice.js';
 import { DIAGNOSTIC_CODES } from './diagnostic-codes.js';
 import type { DiagnosticCode } from './diagnostic-codes.js';
 import type { Diagnostic } from './diagnostic.js';
+import { effectiveWeight } from './effective-weight.js';
 import type { TrackReference, VrrpInstance } from './model.js';
 import type { ParsedConfig } from './parse-config.js';
 import type { Span } from './source.js';
@@ -162,8 +163,9 @@ function checkWeights(members: readonly Member[]): readonly Diagnostic[] {
   const [top, next] = [highest(best.instance), highest(rival.instance)];
   return WEIGHTED.flatMap((kind) =>
     best.instance[kind].flatMap((track) => {
-      const left = clamp(top - Math.abs(track.weight));
-      if (track.weight === 0 || left <= next) return [];
+      const weight = effectiveWeight(track);
+      const left = clamp(top - Math.abs(weight));
+      if (weight === 0 || left <= next) return [];
       const summary = `when ${track.name} fails the priority falls to ${left}, and the next node has ${next}: nothing moves`;
       return [
         {
@@ -179,7 +181,7 @@ function checkWeights(members: readonly Member[]): readonly Diagnostic[] {
 function highest(instance: VrrpInstance): number {
   if (instance.priority === 255) return 255;
   const tracks: readonly TrackReference[] = WEIGHTED.flatMap((kind) => instance[kind]);
-  return clamp(instance.priority + tracks.reduce((sum, { weight }) => sum + Math.max(0, weight), 0));
+  return clamp(instance.priority + tracks.reduce((sum, track) => sum + Math.max(0, effectiveWeight(track)), 0));
 }
 
 function clamp(priority: number): number {

@@ -13,6 +13,7 @@ export { CONFIGURATION } from './keywords/root.js';
 export { isUnterminated, lexFile, lexLine } from './lexer.js';
 export type { Token, TokenKind } from './lexer.js';
 export { createMemoryLoader } from './memory-loader.js';
+export { effectiveWeight } from './effective-weight.js';
 export type * from './model.js';
 export { parseConfig } from './parse-config.js';
 export type { ParsedConfig, ParseOptions } from './parse-config.js';

@@ -33,7 +33,10 @@ export interface UnicastPeer {
 /** A line of track_script, track_process, track_file, track_interface, track_bfd: weight resolved to the object's default. */
 export interface TrackReference {
   readonly name: string;
+  /** As keepalived's dump says. */
   readonly weight: number;
+  /** What keepalived goes by, where that is not what it says. */
+  readonly effective_weight?: number;
   readonly reverse: boolean;
 }
 

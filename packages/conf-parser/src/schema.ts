@@ -30,7 +30,12 @@ const unicastPeer = z.strictObject({
   max_ttl: z.number().int().min(0).max(255).exactOptional(),
 });
 
-const trackReference = z.strictObject({ name: z.string(), weight, reverse: z.boolean() });
+const trackReference = z.strictObject({
+  name: z.string(),
+  weight,
+  effective_weight: weight.exactOptional(),
+  reverse: z.boolean(),
+});
 
 const scriptCommand = z.strictObject({
   argv: z.array(z.string()).min(1),

@@ -28,13 +28,16 @@ function member(groupLine: string): ReturnType<typeof parseText> {
 function weights(parsed: ReturnType<typeof parseText>): object {
   const [instance] = modelOf(parsed).vrrp_instance;
   const of = (kind: 'track_interface' | 'track_script' | 'track_file' | 'track_process'): readonly string[] =>
-    (instance?.[kind] ?? []).map(({ name, weight }) => `${name} ${weight}`);
+    (instance?.[kind] ?? []).map(
+      ({ name, weight, effective_weight: effective }) =>
+        `${name} ${weight}${effective === undefined ? '' : ` (${effective})`}`,
+    );
   return { i: of('track_interface'), s: of('track_script'), f: of('track_file'), p: of('track_process') };
 }
 
-test('without the word: interfaces and processes keep theirs, a file of weight 1 is a gate, the rest is left out', () => {
+test('without the word: interfaces keep theirs whatever the dump says, processes too, a file of weight 1 is a gate, the rest is left out', () => {
   const parsed = member('');
-  expect(weights(parsed)).toEqual({ i: ['eth1 20', 'eth2 0'], s: ['t 0'], f: ['f 0', 'h 0'], p: ['p 7'] });
+  expect(weights(parsed)).toEqual({ i: ['eth1 0 (20)', 'eth2 0'], s: ['t 0'], f: ['f 0', 'h 0'], p: ['p 7'] });
   expect(findings(parsed).filter((one) => one.startsWith('conf/weight-without-effect'))).toEqual([
     'conf/weight-without-effect @ eth1',
     'conf/weight-without-effect @ s',

@@ -92,12 +92,17 @@ function withoutWeights(scope: Scope, instance: VrrpInstance): VrrpInstance {
       },
     );
   };
-  for (const { name, weight } of instance.track_interface) {
-    if (weight !== 0)
-      report('track_interface', name, 'keepalived 2.2.7 says that it ignores it and acts on it, and so does vrrpd');
-  }
   return {
     ...instance,
+    track_interface: instance.track_interface.map((track) => {
+      if (track.weight === 0) return track;
+      report(
+        'track_interface',
+        track.name,
+        'keepalived 2.2.7 says that it ignores it and acts on it, and so does vrrpd',
+      );
+      return { ...track, weight: 0, effective_weight: track.weight };
+    }),
     track_script: instance.track_script.filter((track) => {
       if (track.weight !== 0) report('track_script', track.name, 'the line is left out');
       return track.weight === 0;

@@ -1,14 +1,15 @@
 // What is tracked, pure: the objects that have to run, and how each counts for a virtual router (keepalived.conf(5),
 // vrrp_script, vrrp_track_process, track_file and the track_* blocks). What a result does to a priority is the state
 // machine's.
-import type {
-  Config,
-  TrackReference,
-  VrrpInstance,
-  VrrpScript,
-  VrrpSyncGroup,
-  VrrpTrackFile,
-  VrrpTrackProcess,
+import {
+  effectiveWeight,
+  type Config,
+  type TrackReference,
+  type VrrpInstance,
+  type VrrpScript,
+  type VrrpSyncGroup,
+  type VrrpTrackFile,
+  type VrrpTrackProcess,
 } from '@vrrp/conf-parser';
 import type { TrackedObject, TrackerKind } from '@vrrp/state-machine';
 import type { DesiredFileTracker, DesiredProcessTracker, DesiredScriptTracker, DesiredTracker } from './desired.js';
@@ -50,9 +51,13 @@ function merged(
 ): readonly TrackedObject[] {
   const byName = new Map(own.map((reference) => [reference.name, reference]));
   for (const reference of ofGroup) {
-    if (byName.get(reference.name)?.weight !== 0) byName.set(reference.name, reference);
+    const ofMember = byName.get(reference.name);
+    if (ofMember === undefined || effectiveWeight(ofMember) !== 0) byName.set(reference.name, reference);
   }
-  return [...byName.values()].map(({ name, weight, reverse }) => ({ kind, name, weight, reverse }));
+  return [...byName.values()].map((reference) => {
+    const { name, reverse } = reference;
+    return { kind, name, weight: effectiveWeight(reference), reverse };
+  });
 }
 
 function namesOf(references: readonly (readonly TrackReference[])[]): ReadonlySet<string> {
