@@ -18,7 +18,11 @@ export function daemonNodeFlags(): readonly string[] {
 /** Comes back when the process has its flags, or cannot have them: then it runs as it is. */
 export function startWithNodeFlags(program: string): void {
   if (missing().length === 0) return;
-  replaceProgram(process.execPath, [process.argv0, ...daemonNodeFlags(), program, ...process.argv.slice(2)]);
+  try {
+    replaceProgram(process.execPath, [process.argv0, ...daemonNodeFlags(), program, ...process.argv.slice(2)]);
+  } catch {
+    // Without the addon there is no daemon either: it says so in its log, where one looks for it.
+  }
 }
 
 function missing(): readonly string[] {

@@ -17,6 +17,7 @@ import { createLoneNode, createNamespaceWith, heldOf, onStage, untilHolding } fr
 import type { Stage } from './stage.js';
 
 const EXAMPLES = fileURLToPath(new URL('../../examples/', import.meta.url));
+const PREBUILDS = fileURLToPath(new URL('../../../netlink-native/prebuilds/', import.meta.url));
 const VIRTUAL = '198.51.100.10';
 const FOREGROUND = ['-n', '-l', '-G'];
 
@@ -204,6 +205,18 @@ requires('root', 'tcpdump')('files and processes', () => {
       await eventually('the pid file is gone', async () =>
         existsSync(join(run, 'keepalived.pid')) ? undefined : true,
       );
+    }),
+  );
+
+  test.concurrent('without the native addon: its log says what is missing and how to get it, and it ends with 70', () =>
+    onStage(async (stage) => {
+      const { namespace } = (await createLoneNode(stage)).node;
+      const [file, empty] = [await fileOf(stage, config()), await stage.folder()];
+      const words = [...withMounts({ [PREBUILDS]: empty }), ...VRRPD, ...FOREGROUND, '-f', file];
+      const { status, stderr } = await stage.lab.run(namespace, [...words, ...pidFlags(await stage.folder())]);
+      expect(stderr).toContain('Starting vrrpd');
+      expect(stderr).toMatch(/cannot load the native addon; tried .*build it with "npm run build:native"/);
+      expect(status).toBe(70);
     }),
   );
 
