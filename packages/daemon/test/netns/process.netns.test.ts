@@ -17,7 +17,10 @@ import { createLoneNode, createNamespaceWith, heldOf, onStage, untilHolding } fr
 import type { Stage } from './stage.js';
 
 const EXAMPLES = fileURLToPath(new URL('../../examples/', import.meta.url));
-const PREBUILDS = fileURLToPath(new URL('../../../netlink-native/prebuilds/', import.meta.url));
+/** Where the addon may be: what is shipped, and what was built here. */
+const ADDON_FOLDERS = ['prebuilds', 'build'].map((name) =>
+  fileURLToPath(new URL(`../../../netlink-native/${name}`, import.meta.url)),
+);
 const VIRTUAL = '198.51.100.10';
 const FOREGROUND = ['-n', '-l', '-G'];
 
@@ -212,7 +215,8 @@ requires('root', 'tcpdump')('files and processes', () => {
     onStage(async (stage) => {
       const { namespace } = (await createLoneNode(stage)).node;
       const [file, empty] = [await fileOf(stage, config()), await stage.folder()];
-      const words = [...withMounts({ [PREBUILDS]: empty }), ...VRRPD, ...FOREGROUND, '-f', file];
+      const hidden = Object.fromEntries(ADDON_FOLDERS.filter((path) => existsSync(path)).map((path) => [path, empty]));
+      const words = [...withMounts(hidden), ...VRRPD, ...FOREGROUND, '-f', file];
       const { status, stderr } = await stage.lab.run(namespace, [...words, ...pidFlags(await stage.folder())]);
       expect(stderr).toContain('Starting vrrpd');
       expect(stderr).toMatch(/cannot load the native addon; tried .*build it with "npm run build:native"/);
