@@ -74,6 +74,7 @@ function takeItem(state: State, item: Item): void {
 function takeStatement(state: State, statement: Statement): void {
   const top = state.frames.at(-1);
   if (top === undefined || top.kind === 'skip') return;
+  if (state.frames.length > 1) missedByCheckers(state, statement);
   if (top.kind === 'list') {
     top.entered.item(state.scope, statement);
     return;
@@ -98,6 +99,32 @@ function takeStatement(state: State, statement: Statement): void {
   const outcome = top.entered.bind(state.scope, statement);
   if (outcome.kind === 'unknown') reportUnknown(state, top.entered, keyword);
   else if (outcome.kind !== 'done') state.opening = { outcome, statement, reader };
+}
+
+/**
+ * A `{` too few: by its braces the block is over, and the checkers' process, which stepped over it, reads on at the root.
+ * COMPAT: there a keyword that it knows without the argument that it needs ends keepalived at once.
+ */
+function missedByCheckers(state: State, statement: Statement): void {
+  if (state.steppingOver.checkers !== NOWHERE) return;
+  const [root, block] = state.frames;
+  if (root?.kind !== 'block' || block?.opener === undefined) return;
+  const { index } = root.entered.table;
+  if (index.get(block.opener.text)?.reader === 'checkers') return;
+  const keyword = index.get(statement.keyword.text);
+  if (keyword === undefined || statement.words.length >= keyword.needs) return;
+  if (keyword.reader !== 'checkers' && keyword.sharedWith !== 'checkers') return;
+  finding(
+    state.scope,
+    'conf/missing-argument',
+    statementSpan(statement),
+    `${keyword.name} outside of a block needs an argument: ${keyword.parameters}`,
+    {
+      detail: `By its braces the block of ${block.opener.text} is closed here already: a { is missing above.`,
+      keepalived: 'missing-parameter-later',
+      fatal: true,
+    },
+  );
 }
 
 function openBrace(state: State, brace: Brace): void {
@@ -158,12 +185,7 @@ function enter(state: State, opening: Opening, braced: boolean): void {
   if (braced && state.frames.length === 1) stepOver(state, opening.reader);
   if (outcome.kind === 'list') {
     state.frames.push({ kind: 'list', entered: outcome.entered, opener });
-    if (!braced) {
-      finding(state.scope, 'conf/missing-opening-brace', wordSpan(opener), `${opener.text} has no {`, {
-        severity: 'warning',
-        detail: 'keepalived logs this and reads the lines up to the next } as its items.',
-      });
-    }
+    if (!braced) reportUnbracedList(state.scope, opening);
     return;
   }
   if (!braced) {
@@ -176,6 +198,17 @@ function enter(state: State, opening: Opening, braced: boolean): void {
     const around = opening.reader !== undefined && braced ? { around: state.depth - 1 } : {};
     state.frames.push({ kind: 'block', entered: outcome.entered, opener, ...around });
   }
+}
+
+function reportUnbracedList(scope: Scope, { statement, reader }: Opening): void {
+  const { keyword } = statement;
+  const ends = reader === 'checkers';
+  finding(scope, 'conf/missing-opening-brace', wordSpan(keyword), `${keyword.text} has no {`, {
+    detail: ends
+      ? 'keepalived ends at the next line.'
+      : 'keepalived logs this and reads the lines up to the next } as its items.',
+    ...(ends ? { keepalived: 'missing-parameter-later', fatal: true } : { severity: 'warning' }),
+  });
 }
 
 /** The processes that do not read this block at the root step over it, if they do not step over another one still. */

@@ -42,9 +42,12 @@ export interface Placed {
  */
 export type Reader = 'parent' | 'checkers';
 
+/** What matters of a keyword of the root to the processes that do not read it. */
+type RootFacts = Pick<Keyword<never>, 'name' | 'parameters' | 'needs' | 'reader' | 'sharedWith'>;
+
 /** A block that was entered: the table its lines are read by and what becomes of them. */
 export interface Entered {
-  readonly table: BlockFacts & { readonly index: ReadonlyMap<string, Pick<Keyword<never>, 'reader'>> };
+  readonly table: BlockFacts & { readonly index: ReadonlyMap<string, RootFacts> };
   /** Binds one statement; a nested block gives its own frame. */
   readonly bind: (scope: Scope, statement: Statement) => Outcome;
   /** The closing brace was reached, or the file ended. */
@@ -79,6 +82,8 @@ interface Reading<Draft> {
   bind: (scope: Scope, draft: Draft, statement: Statement) => Outcome | undefined;
   /** Of a block at the root that keepalived's VRRP process steps over: the process that reads it. */
   readonly reader?: Reader | undefined;
+  /** Of a block at the root that the VRRP process reads, and another one as well: that one. */
+  readonly sharedWith?: Reader | undefined;
   /** The table of the block this keyword opens, for the reference. */
   readonly block?: (() => BlockFacts) | undefined;
 }
@@ -114,6 +119,7 @@ export function defineKeyword<Draft>(spec: Spec, parameters: string, reading: Re
     wholeLine: reading.wholeLine,
     bind: reading.bind,
     reader: reading.reader,
+    sharedWith: reading.sharedWith,
     block: reading.block,
   };
 }

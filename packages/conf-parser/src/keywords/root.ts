@@ -15,7 +15,7 @@ import { blockName } from './block-name.js';
 import { GARP_GROUP } from './garp-group.js';
 import { GLOBAL_DEFS } from './global-defs.js';
 import { blockTable, defineKeyword, ROOT_NAME, SKIP } from './keyword.js';
-import type { BlockFacts, BlockTable, Keyword, Placed, Spec } from './keyword.js';
+import type { BlockFacts, BlockTable, Keyword, Placed, Reader, Spec } from './keyword.js';
 import { acceptNumber, flag, list, number, word } from './kinds.js';
 import { SERVER_BLOCKS } from './lvs/virtual-server.js';
 import { createTrackFileDraft, TRACK_FILE } from './track-file.js';
@@ -33,6 +33,8 @@ interface NamedBlock<Draft extends Placed> extends Spec {
   into(config: ConfigDraft): Map<string, Draft>;
   /** A second block of the same name is an error and is stepped over; else the first wins look-ups. */
   readonly unique?: true;
+  /** Read by this process of keepalived, too. */
+  readonly sharedWith?: Reader;
   /** A block with no name or with two is stepped over; the others take the first of their words. */
   readonly oneName?: true;
   /** False, and a finding, for a name that cannot be used. */
@@ -48,6 +50,7 @@ function named<Draft extends Placed>(spec: NamedBlock<Draft>): Keyword<ConfigDra
     needs: spec.oneName === true ? 0 : 1,
     takes: 1,
     repeatable: true,
+    sharedWith: spec.sharedWith,
     block: (): BlockFacts => spec.table,
     bind(scope, config, statement) {
       const name = spec.oneName === true ? blockName(scope, statement) : statement.words[0];
@@ -270,6 +273,7 @@ const blocks: readonly Keyword<ConfigDraft>[] = [
   named({
     name: 'track_file',
     aliases: ['vrrp_track_file'],
+    sharedWith: 'checkers',
     doc: TRACK_FILE.doc,
     table: TRACK_FILE,
     create: createTrackFileDraft,
