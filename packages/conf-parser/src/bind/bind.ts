@@ -103,7 +103,7 @@ function takeStatement(state: State, statement: Statement): void {
 
 /**
  * A `{` too few: by its braces the block is over, and the checkers' process, which stepped over it, reads on at the root.
- * COMPAT: there a keyword that it knows without the argument that it needs ends keepalived at once.
+ * COMPAT: there a keyword that it knows without the argument that it needs ends a configuration test at once.
  */
 function missedByCheckers(state: State, statement: Statement): void {
   if (state.steppingOver.checkers !== NOWHERE) return;
@@ -121,8 +121,8 @@ function missedByCheckers(state: State, statement: Statement): void {
     `${keyword.name} outside of a block needs an argument: ${keyword.parameters}`,
     {
       detail: `By its braces the block of ${block.opener.text} is closed here already: a { is missing above.`,
+      // Its VRRP process, and so vrrpd, runs the rest all the same.
       keepalived: 'missing-parameter-later',
-      fatal: true,
     },
   );
 }
@@ -205,9 +205,9 @@ function reportUnbracedList(scope: Scope, { statement, reader }: Opening): void 
   const ends = reader === 'checkers';
   finding(scope, 'conf/missing-opening-brace', wordSpan(keyword), `${keyword.text} has no {`, {
     detail: ends
-      ? 'keepalived ends at the next line.'
+      ? 'A configuration test of keepalived ends at the next line.'
       : 'keepalived logs this and reads the lines up to the next } as its items.',
-    ...(ends ? { keepalived: 'missing-parameter-later', fatal: true } : { severity: 'warning' }),
+    ...(ends ? { keepalived: 'missing-parameter-later' } : { severity: 'warning' }),
   });
 }
 
