@@ -136,12 +136,13 @@ export interface Desired {
 }
 
 /** Whether the state of this link is a fact the virtual router lives by. */
-export function usesLink({ config, channel, addresses }: DesiredVirtualRouter, name: string): boolean {
-  return (
-    channel.link === name ||
-    addresses.some((address) => address.link === name) ||
-    trackedInterfaces(config).some((object) => object.name === name)
-  );
+export function usesLink(router: DesiredVirtualRouter, name: string): boolean {
+  return linksOf(router).includes(name);
+}
+
+/** The links whose state is a fact the virtual router lives by; one may come twice. */
+export function linksOf({ config, channel, addresses }: DesiredVirtualRouter): readonly string[] {
+  return [channel.link, ...addresses.map(({ link }) => link), ...trackedInterfaces(config).map(({ name }) => name)];
 }
 
 /** Which interfaces other than its own a virtual router watches. */

@@ -1,7 +1,7 @@
 // linkbeat_use_polling and linkbeat_interfaces, pure (keepalived.conf(5), "Linkbeat interfaces"): which links are polled.
 import type { Config } from '@vrrp/conf-parser';
 import type { PlanNote } from './admission.js';
-import { trackedInterfaces, usesLink, type DesiredLinkbeat, type DesiredVirtualRouter } from './desired.js';
+import { linksOf, usesLink, type DesiredLinkbeat, type DesiredVirtualRouter } from './desired.js';
 
 const METHODS = { MII: 'mii', ETHTOOL: 'ethtool', IOCTL: 'ioctl' } as const;
 
@@ -24,8 +24,4 @@ export function planLinkbeats(
     if (!planned.has(link)) planned.set(link, { link });
   }
   return [...planned.values()];
-}
-
-function linksOf({ config, channel, addresses }: DesiredVirtualRouter): readonly string[] {
-  return [channel.link, ...addresses.map(({ link }) => link), ...trackedInterfaces(config).map(({ name }) => name)];
 }
