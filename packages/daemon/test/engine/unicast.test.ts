@@ -3,6 +3,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { encodeAdvertisement } from '@vrrp/wire';
 import type { DesiredVirtualRouter } from '../../src/plan/desired.js';
+import type { SimulatedHost } from '../../src/simulation/simulated-host.js';
 import { desiredRouter, Stage, VIRTUAL, virtualAddress } from './pair.js';
 
 /** With priority 100 and one peer, whose word alone counts. */
@@ -13,15 +14,19 @@ const unicastRouter = (key: string, peer: string, address: string): DesiredVirtu
   return { ...one, key, channel: { family: 4, link: 'eth0', unicastPeers: [peer], ttl: 255 } };
 };
 
+/** A host, named a, that runs these. */
+async function withRouters(
+  virtualRouters: readonly DesiredVirtualRouter[],
+): Promise<{ readonly stage: Stage; readonly host: SimulatedHost }> {
+  const stage = new Stage();
+  const host = stage.addHost('a');
+  await host.configure({ virtualRouters, syncGroups: [], trackers: [] });
+  return { stage, host };
+}
+
 describe('unicast', () => {
   test('a peer that reckons checksums the old way is answered the same way', async () => {
-    const stage = new Stage();
-    const host = stage.addHost('a');
-    await host.configure({
-      virtualRouters: [unicastRouter('one', '192.0.2.9', VIRTUAL)],
-      syncGroups: [],
-      trackers: [],
-    });
+    const { stage } = await withRouters([unicastRouter('one', '192.0.2.9', VIRTUAL)]);
     await stage.until(5);
     expect(stage.heard.at(-1)?.checksum).toBe('with-pseudo-header');
     const old = encodeAdvertisement(
@@ -37,13 +42,11 @@ describe('unicast', () => {
 
 describe('two unicast routers with one VRID', () => {
   test('are each told what its own peer says, and what nobody of theirs says is judged by the first', async () => {
-    const stage = new Stage();
-    const host = stage.addHost('a');
     const virtualRouters = [
       unicastRouter('one', '192.0.2.8', VIRTUAL),
       unicastRouter('two', '192.0.2.9', '192.0.2.101'),
     ];
-    await host.configure({ virtualRouters, syncGroups: [], trackers: [] });
+    const { stage, host } = await withRouters(virtualRouters);
     const peer = stage.network.datagrams.attach('peer', () => undefined);
     const say = (source: string): void => {
       const payload = encodeAdvertisement(
@@ -75,13 +78,7 @@ describe('two unicast routers with one VRID', () => {
 
 describe('a unicast router out of a fault', () => {
   test('says where its own address is', async () => {
-    const stage = new Stage();
-    const host = stage.addHost('a');
-    await host.configure({
-      virtualRouters: [unicastRouter('one', '192.0.2.9', VIRTUAL)],
-      syncGroups: [],
-      trackers: [],
-    });
+    const { stage, host } = await withRouters([unicastRouter('one', '192.0.2.9', VIRTUAL)]);
     host.setLink('eth0', false);
     await stage.until(1);
     host.setLink('eth0', true);
