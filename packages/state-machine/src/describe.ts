@@ -16,6 +16,10 @@ export function describeFault(fault: Fault): string {
       return `interface ${fault.interface} is down`;
     case 'no-primary-address':
       return 'there is no address to send from';
+    case 'no-socket':
+      return `there is no socket for advertisements (${fault.reason})`;
+    case 'cannot-send':
+      return `its advertisements do not leave (${fault.reason})`;
     case 'tracker-down':
       return `${fault.trackerKind} ${fault.tracker} is bad${fault.evidence === undefined ? '' : ` (${fault.evidence})`}`;
     case 'tracker-pending':

@@ -24,7 +24,7 @@ export interface Explanation {
   readonly master: { readonly address: string; readonly priority: number } | undefined;
   readonly faults: readonly Fault[];
   /** What happens next by itself, and when; `undefined`: nothing. */
-  readonly next: { readonly at: Micros; readonly kind: 'take-over' | 'advertise' | 'start' } | undefined;
+  readonly next: { readonly at: Micros; readonly kind: 'take-over' | 'advertise' | 'start' | 'retry' } | undefined;
   /** What else would change the role. */
   readonly changes: readonly string[];
 }
@@ -59,10 +59,11 @@ export function describeExplanation(explanation: Explanation): readonly string[]
 }
 
 function nextStep(state: VirtualRouterState): Explanation['next'] {
-  const { masterDown, advertisement, startupDelay } = state.timers;
+  const { masterDown, advertisement, startupDelay, sendRetry } = state.timers;
   if (state.role === 'backup' && masterDown !== undefined) return { at: masterDown, kind: 'take-over' };
   if (state.role === 'master' && advertisement !== undefined) return { at: advertisement, kind: 'advertise' };
   if (state.role === 'initialize' && startupDelay !== undefined) return { at: startupDelay, kind: 'start' };
+  if (state.role === 'fault' && sendRetry !== undefined) return { at: sendRetry, kind: 'retry' };
   return undefined;
 }
 

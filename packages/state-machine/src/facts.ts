@@ -19,6 +19,10 @@ export interface Facts {
   readonly links: readonly LinkFact[];
   /** `undefined`: none, or not told yet. */
   readonly primaryAddress: string | undefined;
+  /** Why there is no socket for advertisements; `undefined`: there is one, or the host never spoke of it. */
+  readonly socketProblem: string | undefined;
+  /** Why advertisements do not leave, since that has gone on for too long; see sending.ts. */
+  readonly sendProblem: string | undefined;
   /** By `trackerKey`. A tracker never heard of is unknown. */
   readonly trackers: ReadonlyMap<string, TrackerFact>;
   /** The member of the sync group whose fault keeps this router in fault too. */
@@ -30,6 +34,8 @@ export interface Facts {
 export const NO_FACTS: Facts = {
   links: [],
   primaryAddress: undefined,
+  socketProblem: undefined,
+  sendProblem: undefined,
   trackers: new Map(),
   heldBy: undefined,
   rivalOwner: undefined,

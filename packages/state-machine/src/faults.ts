@@ -23,6 +23,9 @@ export function deriveFaults(config: VirtualRouterConfig, facts: Facts): readonl
     }
   }
   if (facts.primaryAddress === undefined) faults.push({ kind: 'no-primary-address' });
+  // Without an address there cannot be one.
+  else if (facts.socketProblem !== undefined) faults.push({ kind: 'no-socket', reason: facts.socketProblem });
+  if (facts.sendProblem !== undefined) faults.push({ kind: 'cannot-send', reason: facts.sendProblem });
   for (const tracked of config.trackedObjects) {
     const fault = trackerFault(tracked, facts);
     if (fault !== undefined) faults.push(fault);
@@ -49,6 +52,8 @@ function faultKey(fault: Fault): string {
     case 'interface-down':
       return `${fault.kind} ${fault.interface}`;
     case 'no-primary-address':
+    case 'no-socket':
+    case 'cannot-send':
       return fault.kind;
     case 'tracker-down':
     case 'tracker-pending':

@@ -11,7 +11,7 @@ export type { Facts, TrackerFact } from './facts.js';
 export { contributions, effectivePriority } from './priority.js';
 export type { Contribution } from './priority.js';
 export { create, nextDeadline } from './state.js';
-export type { KnownMaster, LastTransition, Timers, VirtualRouterState } from './state.js';
+export type { KnownMaster, LastTransition, SendFailures, Timers, VirtualRouterState } from './state.js';
 export type { Counter, Statistics } from './statistics.js';
 export { steady } from './steady.js';
 export type { Steady } from './steady.js';

@@ -8,6 +8,7 @@ import { advertisedInterval, receive, sourceSum } from './receive.js';
 import { contestOwnership, endWatch, giveUpOwnership, isRivalOwner } from './rival-owner.js';
 import { intervals } from './state.js';
 import { enterBackup } from './transition.js';
+import { noteSendingSucceeded } from './sending.js';
 import { isDue, observe, ownTimers, useMasterInterval } from './turn.js';
 import type { Turn } from './turn.js';
 import type { Cause, EventBody, Observation, ReceivedAdvertisement } from './types.js';
@@ -22,6 +23,7 @@ export function masterTime(turn: Turn): void {
     return;
   }
   if (isDue(turn, timers.advertisement)) {
+    noteSendingSucceeded(turn);
     advertise(turn);
     sendDueRefresh(turn);
   }

@@ -47,6 +47,8 @@ export interface Timers {
   readonly rivalGrace: Micros | undefined;
   /** From `rivalGrace` to then it is heard whether it did. */
   readonly rivalWatch: Micros | undefined;
+  /** A router in fault because nothing it sent left: tries again then. */
+  readonly sendRetry: Micros | undefined;
 }
 
 /** What follows from the configuration alone, worked out once. */
@@ -59,6 +61,12 @@ export interface Prepared {
   readonly peers: ReadonlyMap<string, UnicastPeer>;
   /** The interval as a packet carries it: seconds in version 2, centiseconds in version 3. */
   readonly interval: number;
+}
+
+export interface SendFailures {
+  /** When the first of them was due. */
+  readonly since: Micros;
+  readonly last: Micros;
 }
 
 export interface VirtualRouterState {
@@ -92,6 +100,8 @@ export interface VirtualRouterState {
   readonly preemption: 'idle' | 'delaying' | 'allowed';
   /** The router would be Master now, if its sync group were ready. */
   readonly waitingForGroup: boolean;
+  /** Advertisements that the host could not send, one after the other until now; `undefined`: the last one left. */
+  readonly sendFailures: SendFailures | undefined;
   /** Kinds of packet trouble already observed since the role or the Master changed, as bits. */
   readonly reported: number;
   readonly statistics: Statistics;
@@ -109,6 +119,7 @@ export function noTimers(): Timers {
     startupDelay: undefined,
     rivalGrace: undefined,
     rivalWatch: undefined,
+    sendRetry: undefined,
   };
 }
 
@@ -138,6 +149,7 @@ export function create(config: VirtualRouterConfig): VirtualRouterState {
     masterStopping: false,
     preemption: 'idle',
     waitingForGroup: false,
+    sendFailures: undefined,
     reported: 0,
     statistics: ZERO_STATISTICS,
   };
@@ -151,6 +163,7 @@ export function nextDeadline(state: VirtualRouterState): Micros | undefined {
   next = earlier(next, timers.lowerPriorityAnnouncement);
   next = earlier(next, timers.preemptDelay);
   next = earlier(next, timers.rivalWatch);
+  next = earlier(next, timers.sendRetry);
   return earlier(next, timers.startupDelay);
 }
 
@@ -177,6 +190,7 @@ export function copyState(from: VirtualRouterState): VirtualRouterState {
     masterStopping: from.masterStopping,
     preemption: from.preemption,
     waitingForGroup: from.waitingForGroup,
+    sendFailures: from.sendFailures,
     reported: from.reported,
     statistics: from.statistics,
   };
@@ -194,6 +208,7 @@ export function copyTimers(from: Timers): Timers {
     startupDelay: from.startupDelay,
     rivalGrace: from.rivalGrace,
     rivalWatch: from.rivalWatch,
+    sendRetry: from.sendRetry,
   };
 }
 

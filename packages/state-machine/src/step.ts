@@ -8,6 +8,7 @@ import type { Facts } from './facts.js';
 import { initializeTime, startUp } from './initialize.js';
 import { masterLoss, masterPacket, masterTime } from './master.js';
 import { reconfigure } from './reconfigure.js';
+import { sendingFailed, trySendingAgain } from './sending.js';
 import type { VirtualRouterState } from './state.js';
 import { groupOrder } from './sync-group-member.js';
 import { shutDown } from './transition.js';
@@ -50,6 +51,7 @@ function dispatch(turn: Turn, event: Event): void {
       return;
     case 'link':
     case 'primary-address':
+    case 'socket':
     case 'tracker':
       turn.router.facts = learn(turn, event);
       reassess(turn);
@@ -67,6 +69,7 @@ function dispatch(turn: Turn, event: Event): void {
       return;
     case 'action-failed':
       count(turn, 'actionsFailed');
+      if (event.action === 'send-advertisement') sendingFailed(turn, event.reason);
       return;
     default:
       assertNever(event);
@@ -104,6 +107,7 @@ function wake(turn: Turn): void {
       return;
     case 'fault':
       if (isDue(turn, turn.router.timers.startupDelay)) ownTimers(turn).startupDelay = undefined;
+      if (isDue(turn, turn.router.timers.sendRetry)) trySendingAgain(turn);
       return;
     default:
       assertNever(turn.router.role);
@@ -111,7 +115,7 @@ function wake(turn: Turn): void {
 }
 
 /** The facts with one more told. */
-function learn(turn: Turn, event: Event & { readonly kind: 'link' | 'primary-address' | 'tracker' }): Facts {
+function learn(turn: Turn, event: Event & { readonly kind: 'link' | 'primary-address' | 'socket' | 'tracker' }): Facts {
   const { facts, config } = turn.router;
   switch (event.kind) {
     case 'link':
@@ -121,6 +125,8 @@ function learn(turn: Turn, event: Event & { readonly kind: 'link' | 'primary-add
       };
     case 'primary-address':
       return { ...facts, primaryAddress: event.address };
+    case 'socket':
+      return { ...facts, socketProblem: event.problem };
     case 'tracker': {
       const { status, value, evidence } = event;
       const fact = {

@@ -3,6 +3,7 @@
 // decided in the role files.
 import { sendAdvertisement } from './advertise.js';
 import { scheduleBursts } from './announce.js';
+import { deriveFaults } from './faults.js';
 import { OWNER_PRIORITY } from './priority.js';
 import { resumeOwnership } from './rival-owner.js';
 import { noTimers } from './state.js';
@@ -25,7 +26,9 @@ type Departure = 'stopping' | 'yielding';
 export function enterBackup(turn: Turn, cause: Cause, masterDown: Micros): void {
   const from = turn.router.role;
   changeRole(turn, 'backup', cause, { masterDown });
-  if (from === 'master') leaveMaster(turn, isLoss(cause) ? 'stopping' : 'yielding');
+  if (from !== 'master') return;
+  turn.router.sendFailures = undefined;
+  leaveMaster(turn, isLoss(cause) ? 'stopping' : 'yielding');
 }
 
 function isLoss(cause: Cause): boolean {
@@ -56,7 +59,7 @@ export function enterFault(turn: Turn): void {
   const from = turn.router.role;
   turn.router.master = undefined;
   resumeOwnership(turn);
-  changeRole(turn, 'fault', 'fault', {});
+  changeRole(turn, 'fault', 'fault', { sendRetry: sendRetryTime(turn) });
   // COMPAT: keepalived sends priority 0 twice when a link or a script is the reason; once here. docs/compatibility.md
   if (from === 'master') leaveMaster(turn, 'stopping');
 }
@@ -66,11 +69,24 @@ export function shutDown(turn: Turn): void {
   const from = turn.router.role;
   turn.router.started = false;
   turn.router.master = undefined;
+  forgetSendFailures(turn);
   resumeOwnership(turn);
   if (from === 'master') leaveMaster(turn, 'stopping');
   if (from !== 'initialize') changeRole(turn, 'initialize', 'shutdown', {});
   turn.router.timers = noTimers();
   turn.router.waitingForGroup = false;
+}
+
+/** Whoever starts anew tries anew. */
+function forgetSendFailures({ router }: Turn): void {
+  router.sendFailures = undefined;
+  if (router.facts.sendProblem === undefined) return;
+  router.facts = { ...router.facts, sendProblem: undefined };
+  router.faults = deriveFaults(router.config, router.facts);
+}
+
+function sendRetryTime({ at, router }: Turn): Micros | undefined {
+  return router.facts.sendProblem === undefined ? undefined : at + router.masterDownInterval;
 }
 
 /** RFC 9568 §6.4.3: an owner accepts packets to its addresses whatever Accept_Mode says. */

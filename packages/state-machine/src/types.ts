@@ -41,6 +41,8 @@ export type EventBody =
   | { readonly kind: 'packet'; readonly packet: ReceivedAdvertisement }
   /** State of an interface this virtual router needs (its own when `interface` is left out). */
   | { readonly kind: 'link'; readonly interface?: string; readonly up: boolean }
+  /** Whether there is a socket to send and hear advertisements with: `undefined`, or why there is none. */
+  | { readonly kind: 'socket'; readonly problem: string | undefined }
   /** The address advertisements are sent from; `undefined` when the interface has none of the family. */
   | { readonly kind: 'primary-address'; readonly address: string | undefined }
   | {
@@ -109,6 +111,10 @@ export type Cause =
 export type Fault =
   | { readonly kind: 'interface-down'; readonly interface: string }
   | { readonly kind: 'no-primary-address' }
+  /** The host has no socket for advertisements. */
+  | { readonly kind: 'no-socket'; readonly reason: string }
+  /** Its advertisements were refused for a Master_Down_Interval: nobody hears it. It tries again by itself. */
+  | { readonly kind: 'cannot-send'; readonly reason: string }
   | {
       readonly kind: 'tracker-down';
       readonly tracker: string;

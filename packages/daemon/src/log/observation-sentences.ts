@@ -139,6 +139,8 @@ function faultText(router: RouterIdentity, fault: Fault): string {
   if (fault.kind === 'interface-down') return `interface ${fault.interface} down`;
   if (fault.kind === 'no-primary-address')
     return router.source === undefined ? `no IPv${router.family} address for interface` : 'src address not configured';
+  if (fault.kind === 'no-socket') return `no socket for advertisements: ${fault.reason}`;
+  if (fault.kind === 'cannot-send') return `advertisements do not leave: ${fault.reason}`;
   if (fault.kind === 'tracker-pending') return `${fault.trackerKind} ${fault.tracker} has no result yet`;
   if (fault.kind === 'group-member') return `member ${fault.member} of group ${fault.group} is in fault`;
   const value = fault.trackerKind === 'file' ? FILE_VALUE.exec(fault.evidence ?? '')?.[0] : undefined;

@@ -110,4 +110,5 @@ const TIMER_NAMES: Readonly<Record<keyof Timers, string>> = {
   startupDelay: 'startup-delay',
   rivalGrace: 'rival-grace',
   rivalWatch: 'rival-watch',
+  sendRetry: 'send-retry',
 };

@@ -1,7 +1,7 @@
 // What GET /status answers and `vrrpd status --json` prints, as types. The names are a contract (docs/reference/status.md);
 // schema.ts says the same as a zod schema, and the compiler keeps the two alike. Durations are seconds, points in time are
 // ISO 8601 in UTC. Who makes it: compose-status.ts.
-import type { Cause, DiscardReason, Role, Statistics, TrackerKind, TrackerStatus } from '@vrrp/state-machine';
+import type { Cause, DiscardReason, Fault, Role, Statistics, TrackerKind, TrackerStatus } from '@vrrp/state-machine';
 
 export interface StatusDocument {
   /** When the engine was asked. */
@@ -72,7 +72,7 @@ export interface VirtualRouterDocument {
   /** The other router that is believed to be Master; null while this one is, or none was heard. */
   readonly master: MasterDocument | null;
   /** What it does next by itself. */
-  readonly next: { readonly kind: 'take-over' | 'advertise' | 'start'; readonly in: number } | null;
+  readonly next: { readonly kind: 'take-over' | 'advertise' | 'start' | 'retry'; readonly in: number } | null;
   /** What would change its role, as sentences. */
   readonly changes: readonly string[];
   readonly virtualAddresses: readonly VirtualAddressDocument[];
@@ -117,7 +117,7 @@ export interface VirtualAddressDocument {
 }
 
 export interface FaultDocument {
-  readonly kind: 'interface-down' | 'no-primary-address' | 'tracker-down' | 'tracker-pending' | 'group-member';
+  readonly kind: Fault['kind'];
   readonly message: string;
 }
 

@@ -37,6 +37,7 @@ function nextSentence({ next, master }: VirtualRouterDocument): readonly string[
   const when = `in ${formatDuration(next.in)}`;
   if (next.kind === 'advertise') return [`It advertises next ${when}.`];
   if (next.kind === 'start') return [`It starts ${when}.`];
+  if (next.kind === 'retry') return [`It tries to send again ${when}.`];
   return [...past, `It takes over ${when}, unless ${master === null ? 'a Master' : master.address} is heard before.`];
 }
 

@@ -8,6 +8,15 @@ const seconds = z.number().min(0).describe('Seconds.');
 const count = z.number().int().min(0);
 const role = z.enum(['initialize', 'backup', 'master', 'fault']);
 const trackerKind = z.enum(['interface', 'script', 'process', 'file', 'bfd']);
+const faultKind = z.enum([
+  'interface-down',
+  'no-primary-address',
+  'no-socket',
+  'cannot-send',
+  'tracker-down',
+  'tracker-pending',
+  'group-member',
+]);
 const cause = z.enum([
   'startup',
   'shutdown',
@@ -143,14 +152,14 @@ const virtualRouter = z.strictObject({
   primaryAddress: z.string().nullable().describe('Where its advertisements come from.'),
   master: master.nullable().describe('The other router that is believed to be Master.'),
   next: z
-    .strictObject({ kind: z.enum(['take-over', 'advertise', 'start']), in: seconds })
+    .strictObject({ kind: z.enum(['take-over', 'advertise', 'start', 'retry']), in: seconds })
     .nullable()
     .describe('What it does next by itself.'),
   changes: z.array(z.string()).describe('What would change its role.'),
   virtualAddresses: z.array(virtualAddress),
   faults: z.array(
     z.strictObject({
-      kind: z.enum(['interface-down', 'no-primary-address', 'tracker-down', 'tracker-pending', 'group-member']),
+      kind: faultKind,
       message: z.string(),
     }),
   ),

@@ -319,6 +319,8 @@ const CAUSES: Readonly<Record<WebhookDocument['cause'], true>> = {
 const FAULTS: Readonly<Record<Fault['kind'], true>> = {
   'interface-down': true,
   'no-primary-address': true,
+  'no-socket': true,
+  'cannot-send': true,
   'tracker-down': true,
   'tracker-pending': true,
   'group-member': true,
