@@ -6,6 +6,10 @@ export type { AnnouncementPolicy, Authentication, TrackedObject, UnicastPeer, Vi
 export { describeCause, describeFault, formatAction, formatObservation } from './describe.js';
 export { describeExplanation, explain } from './explain.js';
 export type { Explanation } from './explain.js';
+export { FOLLOWING_EVENTS_MAX, RouterDriver } from './host/router-driver.js';
+export type { RouterPort } from './host/router-driver.js';
+export { SyncGroupDriver } from './host/sync-group-driver.js';
+export type { GroupEvent, SyncGroupPort } from './host/sync-group-driver.js';
 export { trackerFact } from './facts.js';
 export type { Facts, TrackerFact } from './facts.js';
 export { contributions, effectivePriority } from './priority.js';

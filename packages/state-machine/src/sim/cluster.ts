@@ -2,11 +2,11 @@
 // right or wrong about a run is judged elsewhere (checkers.ts).
 import type { VirtualRouterConfig } from '../config.js';
 import { formatAction } from '../describe.js';
+import { SyncGroupDriver } from '../host/sync-group-driver.js';
 import type { GroupObservation } from '../sync-group.js';
 import type { Action, Micros } from '../types.js';
 import { Lan } from './lan.js';
 import type { LanConditions } from './lan.js';
-import { SimulatedGroup } from './group.js';
 import { SimulatedRouter } from './router.js';
 import { VirtualClock } from './virtual-clock.js';
 
@@ -31,7 +31,7 @@ export class Cluster {
   readonly clock = new VirtualClock();
   readonly lan: Lan;
   readonly #routers = new Map<string, SimulatedRouter>();
-  readonly #groups: SimulatedGroup[] = [];
+  readonly #groups: SyncGroupDriver[] = [];
   readonly #trace: TraceEntry[] = [];
   readonly #onAction: ((router: SimulatedRouter, action: Action) => void) | undefined;
 
@@ -52,10 +52,14 @@ export class Cluster {
   }
 
   /** Joins routers of one host to a sync group; their configurations name it. */
-  addGroup(name: string, members: readonly string[]): SimulatedGroup {
-    const routers = members.map((member) => this.router(member));
-    const group = new SimulatedGroup(name, routers, (observation) => {
-      this.#trace.push({ at: this.clock.now(), router: name, action: observation, text: formatGroup(observation) });
+  addGroup(name: string, members: readonly string[]): SyncGroupDriver {
+    const routers = new Map(members.map((member) => [member, this.router(member)]));
+    const group = new SyncGroupDriver(name, members, {
+      stateOf: (member) => routers.get(member)?.state,
+      deliver: (member, event) => routers.get(member)?.handle(event),
+      observe: (observation) => {
+        this.#trace.push({ at: this.clock.now(), router: name, action: observation, text: formatGroup(observation) });
+      },
     });
     this.#groups.push(group);
     return group;
@@ -92,10 +96,10 @@ export class Cluster {
   }
 
   #follow(router: SimulatedRouter): void {
-    this.#groupOf(router)?.follow(router);
+    this.#groupOf(router)?.stepped(router.name);
   }
 
-  #groupOf(router: SimulatedRouter): SimulatedGroup | undefined {
+  #groupOf(router: SimulatedRouter): SyncGroupDriver | undefined {
     return this.#groups.find((group) => group.state.members.includes(router.name));
   }
 
@@ -103,7 +107,7 @@ export class Cluster {
     const text = formatAction(action, router.config);
     this.#trace.push({ at: this.clock.now(), router: router.name, action, text });
     this.#onAction?.(router, action);
-    if (action.kind === 'announce-group') this.#groupOf(router)?.announce(router);
+    if (action.kind === 'announce-group') this.#groupOf(router)?.announce(router.name);
   }
 }
 

@@ -6,7 +6,6 @@ export { Cluster } from './cluster.js';
 export type { ClusterOptions, TraceEntry } from './cluster.js';
 export { defaultConfig } from './default-config.js';
 export { formatDuration, parseDuration } from './duration.js';
-export { SimulatedGroup } from './group.js';
 export { Lan, PERFECT_LAN } from './lan.js';
 export type { LanConditions, LanDatagram, LanPort } from './lan.js';
 export { OverlapWatch } from './overlap-watch.js';

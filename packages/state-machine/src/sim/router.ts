@@ -1,11 +1,10 @@
-// A host for one virtual router in virtual time: the loop that every host has (event -> step -> actions -> deadline),
-// with the ways a real host fails: crash, restart, a process that is not scheduled for a while, a link that flaps.
-// No kernel and no engine here: addresses are a flag.
+// A host for one virtual router in virtual time: the loop of ../host over a simulated LAN and clock, with the ways a real
+// host fails: crash, restart, a process that is not scheduled for a while, a link that flaps. No kernel and no engine
+// here: addresses are a flag.
 import { VRRP_GROUP_IPV4 } from '@vrrp/wire';
 import type { VirtualRouterConfig } from '../config.js';
-import { create, nextDeadline } from '../state.js';
+import { RouterDriver } from '../host/router-driver.js';
 import type { VirtualRouterState } from '../state.js';
-import { step } from '../step.js';
 import type { Action, EventBody, Micros } from '../types.js';
 import { advertisementBytes } from './advertise.js';
 import type { Lan, LanDatagram, LanPort } from './lan.js';
@@ -39,7 +38,7 @@ export class SimulatedRouter {
   #address: string | undefined;
   #linkUp = true;
   readonly #trackers = new Map<string, EventBody & { readonly kind: 'tracker' }>();
-  #state: VirtualRouterState | undefined;
+  #driver: RouterDriver | undefined;
   #holdsAddresses = false;
   #wake: ScheduledTask | undefined;
   #stalledUntil: Micros | undefined;
@@ -62,7 +61,7 @@ export class SimulatedRouter {
 
   /** `undefined` while the router does not run. */
   get state(): VirtualRouterState | undefined {
-    return this.#state;
+    return this.#driver?.state;
   }
 
   /** Whether the virtual addresses are on this host. */
@@ -80,8 +79,13 @@ export class SimulatedRouter {
 
   /** Starts the process; nothing when it runs already. */
   start(): void {
-    if (this.#state !== undefined) return;
-    this.#state = create(this.#config);
+    if (this.#driver !== undefined) return;
+    this.#driver = new RouterDriver(this.#config, {
+      now: () => this.#clock.now(),
+      perform: (action) => this.#perform(action),
+      schedule: (deadline) => this.#rearm(deadline),
+      stepped: () => this.#onStep?.(this),
+    });
     this.handle({ kind: 'link', up: this.#linkUp });
     this.handle({ kind: 'primary-address', address: this.#address });
     for (const tracker of this.#trackers.values()) this.handle(tracker);
@@ -104,7 +108,7 @@ export class SimulatedRouter {
 
   /** The process is not scheduled for a while; what arrives waits in its sockets. */
   stall(duration: Micros): void {
-    if (this.#state === undefined) return;
+    if (this.#driver === undefined) return;
     const until = this.#clock.now() + duration;
     if (this.#stalledUntil !== undefined && this.#stalledUntil >= until) return;
     this.#stalledUntil = until;
@@ -136,21 +140,16 @@ export class SimulatedRouter {
 
   /** One event, now; it waits while the host is stalled. Nothing while the router does not run. */
   handle(event: EventBody): void {
-    if (this.#state === undefined) return;
+    if (this.#driver === undefined) return;
     if (this.#stalledUntil !== undefined) {
       if (this.#backlog.length < BACKLOG_MAX) this.#backlog.push(event);
       return;
     }
-    const { state, actions } = step(this.#state, { ...event, at: this.#clock.now() });
-    this.#state = state;
-    for (const action of actions) this.#perform(action);
-    this.#rearm();
-    this.#onStep?.(this);
+    this.#driver.deliver(event);
   }
 
-  #rearm(): void {
+  #rearm(deadline: Micros | undefined): void {
     this.#clock.cancel(this.#wake);
-    const deadline = this.#state === undefined ? undefined : nextDeadline(this.#state);
     this.#wake = deadline === undefined ? undefined : this.#clock.schedule(deadline, () => this.#onDeadline());
   }
 
@@ -170,7 +169,7 @@ export class SimulatedRouter {
   }
 
   #forget(): void {
-    this.#state = undefined;
+    this.#driver = undefined;
     this.#backlog = [];
     this.#clock.cancel(this.#wake);
   }
@@ -181,26 +180,25 @@ export class SimulatedRouter {
     this.handle({ kind: 'packet', packet: { ...datagram, multicast } });
   }
 
-  #perform(action: Action): void {
+  #perform(action: Action): string | undefined {
     this.#onAction(this, action);
+    if (action.kind === 'send-advertisement') return this.#send(action.priority);
     if (action.kind === 'add-addresses') this.#holdsAddresses = true;
     else if (action.kind === 'remove-addresses') this.#holdsAddresses = false;
-    else if (action.kind === 'send-advertisement') this.#send(action.priority);
+    return undefined;
   }
 
-  #send(priority: number): void {
+  /** Why it could not be sent. */
+  #send(priority: number): string | undefined {
     const source = this.#address;
-    if (source === undefined) {
-      const reason = 'no address to send from';
-      this.handle({ kind: 'action-failed', action: 'send-advertisement', reason });
-      return;
-    }
+    if (source === undefined) return 'no address to send from';
     const config = this.#config;
     const destinations = config.unicast?.peers.map((peer) => peer.address) ?? [config.multicastGroup];
     for (const destination of destinations) {
-      const isOldForm = this.#state?.checksumForm === 'multicast-pseudo-header';
+      const isOldForm = this.state?.checksumForm === 'multicast-pseudo-header';
       const payload = advertisementBytes(config, priority, source, isOldForm ? VRRP_GROUP_IPV4 : destination);
       this.#port.send({ source, destination, ttl: SENT_TTL, payload });
     }
+    return undefined;
   }
 }
