@@ -49,7 +49,9 @@ export function announceAfterLowerPriority(turn: Turn): void {
   ownTimers(turn).lowerPriorityAnnouncement = after(turn.at, policy.lowerPriorityDelay);
 }
 
+/** keepalived 2.2.7: a refresh with `garp_master_refresh_repeat 0` (vrrp_min_garp) sends nothing. */
 function announce(turn: Turn, repeat: number): void {
+  if (repeat === 0) return;
   turn.actions.push({ kind: 'announce-addresses', repeat });
 }
 

@@ -14,6 +14,7 @@ export interface AnnouncementPolicy {
   /** How often each address is announced in a burst, >= 1. */
   readonly repeat: number;
   readonly refresh: Micros;
+  /** 0 sends nothing, as keepalived's vrrp_min_garp has it. */
   readonly refreshRepeat: number;
   readonly lowerPriorityDelay: Micros;
   /** 0 sends nothing when a lower priority is heard. */
@@ -26,7 +27,7 @@ export interface UnicastPeer {
   readonly maxTtl?: number;
 }
 
-/** A tracked object and how it counts for this virtual router (weight 0: it gates; else it adds, -253..253). */
+/** A tracked object and how it counts for this virtual router (weight 0: it gates; else it adds to the priority). */
 export interface TrackedObject {
   readonly kind: TrackerKind;
   readonly name: string;

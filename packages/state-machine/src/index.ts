@@ -1,7 +1,8 @@
 // @vrrp/state-machine: what a virtual router decides, as a pure function of its state and an event (RFC 9568 §6, with
 // keepalived's extensions). The host sends events, carries out actions and sleeps until `nextDeadline`. No clock, no
 // sockets, no randomness in here; the simulator is the subpath ./sim.
-export { checkConfig } from './check-config.js';
+export { judgeConfig } from './check-config.js';
+export type { ConfigIssue } from './check-config.js';
 export type { AnnouncementPolicy, Authentication, TrackedObject, UnicastPeer, VirtualRouterConfig } from './config.js';
 export { describeCause, describeFault, formatAction, formatObservation } from './describe.js';
 export { describeExplanation, explain } from './explain.js';

@@ -125,7 +125,7 @@ export function noTimers(): Timers {
 
 /**
  * A virtual router that was not told anything yet: role `initialize`, every fact unknown.
- * @throws RangeError or TypeError when the configuration is impossible (see `checkConfig`).
+ * @throws RangeError or TypeError when the configuration is impossible (ask `judgeConfig` before).
  */
 export function create(config: VirtualRouterConfig): VirtualRouterState {
   checkConfig(config);
