@@ -9,7 +9,7 @@ export function describeCause(cause: Cause): string {
   return CAUSES[cause];
 }
 
-/** What is wrong, as a clause: "interface eth0 is down". */
+/** What is wrong, as a clause: "interface eth0 is down". What a tracker found is its owner's to say. */
 export function describeFault(fault: Fault): string {
   switch (fault.kind) {
     case 'interface-down':
@@ -21,7 +21,7 @@ export function describeFault(fault: Fault): string {
     case 'cannot-send':
       return `its advertisements do not leave (${fault.reason})`;
     case 'tracker-down':
-      return `${fault.trackerKind} ${fault.tracker} is bad${fault.evidence === undefined ? '' : ` (${fault.evidence})`}`;
+      return `${fault.trackerKind} ${fault.tracker} is bad`;
     case 'tracker-pending':
       return `${fault.trackerKind} ${fault.tracker} has no result yet`;
     case 'group-member':

@@ -1,12 +1,12 @@
 // What the host told a virtual router about the world: links, the address it sends from, trackers, its sync group.
 // Facts are stored as told; what they mean is derived in faults.ts and priority.ts, never counted up and down.
-import type { TrackerKind, TrackerStatus } from './types.js';
+import type { TrackerEvidence, TrackerKind, TrackerStatus } from './types.js';
 
 export interface TrackerFact {
   readonly status: TrackerStatus;
   /** The number in a tracked file. */
   readonly value?: number;
-  readonly evidence?: string;
+  readonly evidence?: TrackerEvidence;
 }
 
 export interface LinkFact {

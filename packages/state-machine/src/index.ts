@@ -39,6 +39,7 @@ export type {
   Observation,
   ReceivedAdvertisement,
   Role,
+  TrackerEvidence,
   TrackerKind,
   TrackerStatus,
 } from './types.js';

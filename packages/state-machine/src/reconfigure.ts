@@ -76,7 +76,7 @@ function assumeNewGatesOpen(facts: Facts, before: VirtualRouterConfig, after: Vi
   const trackers = new Map(facts.trackers);
   for (const { kind, name, reverse } of fresh) {
     const status = reverse ? 'down' : 'up';
-    trackers.set(trackerKey(kind, name), { status, evidence: 'no result since the reload' });
+    trackers.set(trackerKey(kind, name), { status });
   }
   return { ...facts, trackers };
 }

@@ -26,6 +26,16 @@ export interface ReceivedAdvertisement {
 export type TrackerStatus = 'up' | 'down' | 'unknown';
 export type TrackerKind = 'interface' | 'script' | 'process' | 'file' | 'bfd';
 
+/** What a tracker found, as data of its owner's making: carried to whoever makes a sentence of it, and never read here. */
+export type TrackerEvidence =
+  | { readonly kind: 'exit'; readonly status: number }
+  | { readonly kind: 'signal'; readonly signal: string }
+  | { readonly kind: 'timeout'; readonly after: Micros }
+  | { readonly kind: 'exec-error'; readonly message: string }
+  | { readonly kind: 'value'; readonly value: number }
+  | { readonly kind: 'check'; readonly result: string; readonly detail: string }
+  | { readonly kind: 'none' };
+
 /**
  * `hold` and `release`: another member's fault keeps this one in fault too. `announce`: another member, a Master, heard a
  * lower priority; what was misled may have been misled about this member's addresses too.
@@ -51,8 +61,8 @@ export type EventBody =
       readonly trackerKind: TrackerKind;
       readonly status: TrackerStatus;
       readonly value?: number;
-      /** Why, in a few words for people ("exit 3", "timeout"). */
-      readonly evidence?: string;
+      /** Why. */
+      readonly evidence?: TrackerEvidence;
     }
   /** Somebody else removed a virtual address of ours from the kernel. */
   | { readonly kind: 'address-lost'; readonly address: string; readonly interface: string }
@@ -119,7 +129,7 @@ export type Fault =
       readonly kind: 'tracker-down';
       readonly tracker: string;
       readonly trackerKind: TrackerKind;
-      readonly evidence?: string;
+      readonly evidence?: TrackerEvidence;
     }
   /** A tracker without weight has not reported yet: the router waits, silently, as keepalived does. */
   | { readonly kind: 'tracker-pending'; readonly tracker: string; readonly trackerKind: TrackerKind }

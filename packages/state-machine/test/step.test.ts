@@ -210,11 +210,11 @@ describe('a gate without result', () => {
   test('then decides: down is a fault, with its evidence', () => {
     const driver = new Driver({ trackedObjects });
     driver.start();
-    expect(transitions(driver.send({ ...chk, status: 'down', evidence: 'exit 3' }))).toEqual([
+    expect(transitions(driver.send({ ...chk, status: 'down', evidence: { kind: 'exit', status: 3 } }))).toEqual([
       'initialize -> fault (fault)',
     ]);
     expect(driver.state.faults).toEqual([
-      { kind: 'tracker-down', tracker: 'chk', trackerKind: 'script', evidence: 'exit 3' },
+      { kind: 'tracker-down', tracker: 'chk', trackerKind: 'script', evidence: { kind: 'exit', status: 3 } },
     ]);
   });
 });

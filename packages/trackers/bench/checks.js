@@ -30,7 +30,7 @@ const port = await new Promise((resolve) => server.once('message', resolve));
 const clock = createNodeClock();
 const prober = createNodeProber();
 
-const common = { interval: 1_000_000, timeout: 0, weight: 0, reverse: false, rise: 1, fall: 1, initFail: false };
+const common = { interval: 1_000_000, timeout: 0, rise: 1, fall: 1, initFail: false };
 const check = { kind: 'tcp', host: '127.0.0.1', port };
 await measure('built-in tcp', (name, observe) =>
   createBuiltinTracker({ ...common, name, observe, check }, { clock, prober }),

@@ -17,9 +17,6 @@ export interface CheckLoopOptions {
   readonly interval: number;
   /** µs a run may take; 0 means the interval. */
   readonly timeout: number;
-  /** 0 gates, anything else adds to the priority: -254..254. */
-  readonly weight: number;
-  readonly reverse: boolean;
   /** Successes in a row that make a failing check good, at least 1. */
   readonly rise: number;
   /** Failures in a row that make a good check fail, at least 1. */
@@ -93,7 +90,7 @@ class CheckLoop implements Tracker {
     this.#options = options;
     this.#check = check;
     this.#clock = clock;
-    this.#life = new TrackerLife({ ...options, kind: this.kind }, clock);
+    this.#life = new TrackerLife(this.name, clock);
     this.#timeout = timeout === 0 ? interval : timeout;
     const initial = options.carriedResult ?? (options.initFail ? 'down' : 'unknown');
     this.#damping = createDamping({
@@ -107,7 +104,7 @@ class CheckLoop implements Tracker {
   start(listener: (report: TrackerReport) => void): void {
     this.#life.begin(listener);
     this.#startedAt = this.#clock.now();
-    if (this.#damping.status !== 'unknown') this.#life.report({ status: this.#damping.status }, { kind: 'none' });
+    if (this.#damping.status !== 'unknown') this.#life.report(this.#damping.status, { kind: 'none' });
     this.#tick();
   }
 
@@ -147,7 +144,7 @@ class CheckLoop implements Tracker {
     if (this.#life.isOver) return;
     this.#damping = stepDamping(this.#damping, isSuccess(evidence));
     this.#observe({ kind: 'run-finished', evidence, duration: this.#clock.now() - current.startedAt });
-    this.#life.report({ status: this.#damping.status }, evidence);
+    this.#life.report(this.#damping.status, evidence);
   }
 
   #observe(body: RunObservation): void {

@@ -15,8 +15,12 @@ export function sameEvidence(one: Evidence, other: Evidence): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** A few words: `exit 3`, `signal 9`, `timeout`, `exec-error: …`, `value 5`, `no-carrier`; '' for `none`. */
-export function formatEvidence(evidence: Evidence): string {
+/** Evidence that went through a program which does not know the results of checks. */
+export type CarriedEvidence =
+  Exclude<Evidence, { kind: 'check' }> | { readonly kind: 'check'; readonly result: string; readonly detail: string };
+
+/** A few words: `exit 3`, `signal 9`, `timeout`, `exec-error: …`, `value 5`; '' for `none`. */
+export function formatEvidence(evidence: CarriedEvidence): string {
   switch (evidence.kind) {
     case 'exit':
       return `exit ${evidence.status}`;
@@ -28,8 +32,6 @@ export function formatEvidence(evidence: Evidence): string {
       return `exec-error: ${evidence.message}`;
     case 'value':
       return `value ${evidence.value}`;
-    case 'link':
-      return evidence.state;
     case 'check':
       return `${evidence.result}: ${evidence.detail}`;
     case 'none':
@@ -40,7 +42,7 @@ export function formatEvidence(evidence: Evidence): string {
 }
 
 /** The same without what is different each time: `exit 3`, `signal 9`, `timeout`, `exec-error`, `refused`; '' for `none`. */
-export function resultWord(evidence: Evidence): string {
+export function resultWord(evidence: CarriedEvidence): string {
   if (evidence.kind === 'exec-error') return evidence.kind;
   return evidence.kind === 'check' ? evidence.result : formatEvidence(evidence);
 }

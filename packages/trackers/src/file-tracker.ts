@@ -14,9 +14,6 @@ import type { Evidence, Tracker, TrackerObservation, TrackerReport } from './tra
 export interface FileTrackerOptions {
   readonly name: string;
   readonly path: string;
-  /** The file's number is multiplied by it, -254..254; 0: any number but 0 closes the gate. */
-  readonly weight: number;
-  readonly reverse: boolean;
   /** Written at start if there is no file, with `overwrite` in any case. */
   readonly initFile?: { readonly value: number; readonly overwrite: boolean };
   readonly observe?: (observation: TrackerObservation) => void;
@@ -58,7 +55,7 @@ class FileTracker implements Tracker {
     this.name = options.name;
     this.#options = options;
     this.#ports = ports;
-    this.#life = new TrackerLife({ ...options, kind: this.kind }, ports.clock);
+    this.#life = new TrackerLife(this.name, ports.clock);
   }
 
   start(listener: (report: TrackerReport) => void): void {
@@ -143,8 +140,7 @@ class FileTracker implements Tracker {
   }
 
   #report(evidence: Evidence): void {
-    const status = this.#value === 0 ? 'up' : 'down';
-    this.#life.report(this.#value === undefined ? { status } : { status, value: this.#value }, evidence);
+    this.#life.report(this.#value === 0 ? 'up' : 'down', evidence);
   }
 
   #observe(body: { readonly kind: 'file-not-written' | 'value-ignored'; readonly reason: string }): void {

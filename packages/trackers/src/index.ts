@@ -1,22 +1,12 @@
-// @vrrp/trackers: process, file, script and interface health as events with weights.
+// @vrrp/trackers: the health of processes, files, scripts and links as events with evidence.
 
-export type {
-  CheckResult,
-  Contribution,
-  Evidence,
-  LinkCondition,
-  Tracker,
-  TrackerObservation,
-  TrackerReport,
-  TrackerStatus,
-} from './tracker.js';
+export type { CheckResult, Evidence, Tracker, TrackerObservation, TrackerReport, TrackerStatus } from './tracker.js';
 export { MILLISECOND, SECOND } from './clock.js';
 export type { Cancel, Clock } from './clock.js';
 export type { GroupSignal, ProcessEnd, ProcessGroup, RunAs, SpawnRequest, Spawner } from './spawner.js';
 export { createDamping, stepDamping } from './damping.js';
 export type { DampingOptions, DampingState } from './damping.js';
-export { contributionOf } from './weight.js';
-export type { Reading, Weighting } from './weight.js';
+export type { CarriedEvidence } from './evidence.js';
 export { formatEvidence, isSuccess, resultWord, sameEvidence, signalName, signalNumber } from './evidence.js';
 export { scriptEnvironment } from './environment.js';
 export type { Environment } from './environment.js';
@@ -42,16 +32,12 @@ export type { ProcessChange, QuorumOptions } from './process-quorum.js';
 export { createProcessWatch } from './process-watch.js';
 export type { ProcessEvent, ProcessEvents, ProcessPorts, ProcessTable, ProcessWatch } from './process-watch.js';
 export { nodeProcessTable } from './node/process-table.js';
-export { createInterfaceTracker } from './interface-tracker.js';
-export type { InterfacePorts, InterfaceTrackerOptions } from './interface-tracker.js';
-export type { LinkEvents } from './link-events.js';
-export { nodeLinkEvents } from './node/link-events.js';
 export { lookForBeat } from './linkbeat.js';
 export type { Beat, BeatMethod, BeatReading } from './linkbeat.js';
 export { LINKBEAT_INTERVAL, LinkbeatWatch } from './linkbeat-watch.js';
 export type { BeatObservation, BeatProbe, LinkbeatPorts, WatchedBeat } from './linkbeat-watch.js';
 export { expireLink, seeLink } from './link-status.js';
-export type { LinkDelays, LinkStatus } from './link-status.js';
+export type { LinkCondition, LinkDelays, LinkStatus } from './link-status.js';
 export { expireDebounced, observeDebounced } from './debounce.js';
 export type { DebounceState } from './debounce.js';
 export { checkScriptSecurity } from './script-security.js';

@@ -4,7 +4,9 @@
 
 import { expireDebounced, observeDebounced } from './debounce.js';
 import type { DebounceState } from './debounce.js';
-import type { LinkCondition } from './tracker.js';
+
+/** A link is up when an administrator wants it up (IFF_UP) and it has carrier (IFF_RUNNING). */
+export type LinkCondition = 'up' | 'missing' | 'administratively-down' | 'no-carrier';
 
 export interface LinkDelays {
   /** µs a link must be up, or down, before it counts. */

@@ -10,9 +10,6 @@ import type { Tracker, TrackerReport } from './tracker.js';
 
 export interface ProcessTrackerOptions extends QuorumOptions {
   readonly name: string;
-  /** 0 gates, anything else adds to the priority: -254..254. */
-  readonly weight: number;
-  readonly reverse: boolean;
 }
 
 export interface ProcessTrackerPorts {
@@ -47,7 +44,7 @@ class ProcessTracker implements Tracker {
     this.name = options.name;
     this.#options = options;
     this.#ports = ports;
-    this.#life = new TrackerLife({ ...options, kind: this.kind }, ports.clock);
+    this.#life = new TrackerLife(this.name, ports.clock);
   }
 
   start(listener: (report: TrackerReport) => void): void {
@@ -72,6 +69,6 @@ class ProcessTracker implements Tracker {
     if (pending !== undefined)
       this.#cancelDelay = clock.schedule(pending.at, () => this.#settle(expireQuorum(this.#state, clock.now())));
     if (state.quorum === undefined) return;
-    this.#life.report({ status: state.quorum.current ? 'up' : 'down' }, { kind: 'value', value: state.pids.size });
+    this.#life.report(state.quorum.current ? 'up' : 'down', { kind: 'value', value: state.pids.size });
   }
 }

@@ -1,11 +1,7 @@
-// The contract every tracker keeps: it reports what it knows, when it changes, with its weight and its evidence.
-// A check that cannot be run is a failing check with that reason, never a healthy one.
+// The contract every tracker keeps: it reports what it knows, when it changes, with its evidence. What a report is worth
+// is the virtual router's to say. A check that cannot be run is a failing check with that reason, never a healthy one.
 
 export type TrackerStatus = 'up' | 'down' | 'unknown';
-
-/** What a report does to a priority: adds to it, or (weight 0) opens and closes the way to being Master. */
-export type Contribution =
-  { readonly kind: 'weight'; readonly value: number } | { readonly kind: 'gate'; readonly open: boolean };
 
 /** Why a check has the result it has. */
 export type Evidence =
@@ -15,13 +11,9 @@ export type Evidence =
   | { readonly kind: 'exec-error'; readonly message: string }
   /** The number in a tracked file, or how many processes match. */
   | { readonly kind: 'value'; readonly value: number }
-  | { readonly kind: 'link'; readonly state: LinkCondition }
   /** What a built-in check (tcp, http, ping, file, systemd) found; `detail` is for people and never carries a measurement. */
   | { readonly kind: 'check'; readonly result: CheckResult; readonly detail: string }
   | { readonly kind: 'none' };
-
-/** A link is up when an administrator wants it up (IFF_UP) and it has carrier (IFF_RUNNING). */
-export type LinkCondition = 'up' | 'missing' | 'administratively-down' | 'no-carrier';
 
 export type CheckResult =
   | 'passed'
@@ -41,9 +33,8 @@ export interface TrackerReport {
   readonly tracker: string;
   /** Microseconds on the tracker's clock. */
   readonly at: number;
-  /** Never reversed by a weight: `up` is success, quorum, carrier, or the number 0 in a file. */
+  /** What was found, never reversed: `up` is success, quorum, or the number 0 in a file. */
   readonly status: TrackerStatus;
-  readonly contribution: Contribution;
   readonly evidence: Evidence;
 }
 
@@ -60,7 +51,7 @@ export type TrackerObservation = { readonly tracker: string; readonly at: number
 
 export interface Tracker {
   readonly name: string;
-  readonly kind: 'script' | 'process' | 'file' | 'interface';
+  readonly kind: 'script' | 'process' | 'file';
   /** Starts; the listener hears every change of status and every change of evidence. */
   start(listener: (report: TrackerReport) => void): void;
   /** Stops, ends what it started (whole process groups), resolves when nothing of it is left. */

@@ -79,8 +79,6 @@ const OPTIONS: Omit<BuiltinTrackerOptions, 'check'> = {
   name: 'check',
   interval: SECOND,
   timeout: 0,
-  weight: 0,
-  reverse: false,
   rise: 1,
   fall: 1,
   initFail: false,

@@ -1,10 +1,10 @@
 // The contracts that fakes and real ports share.
 import { describe, jest, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createNodeClock, nodeFileWatcher, nodeLinkEvents, nodeProcessTable, nodeSpawner } from '../src/index.js';
+import { createNodeClock, nodeFileWatcher, nodeProcessTable, nodeSpawner } from '../src/index.js';
 import type { Clock } from '../src/index.js';
 import {
   beatsContract,
@@ -12,11 +12,9 @@ import {
   FakeBeats,
   FakeClock,
   FakeFiles,
-  FakeLinks,
   FakeProcesses,
   FakeSpawner,
   filesContract,
-  linksContract,
   processTableContract,
   SHELL_PROGRAMS,
   spawnerContract,
@@ -126,21 +124,6 @@ describe('a process table', () => {
     };
     const end: ProcessTableHarness['end'] = (pid) => children.get(pid)?.() ?? Promise.resolve();
     await run({ table: nodeProcessTable, run: start, end, pass: passOn(createNodeClock()) });
-  });
-});
-
-describe('link events', () => {
-  test.each(linksContract)('FakeLinks: $name', async ({ run }) => {
-    const clock = new FakeClock();
-    const links = new FakeLinks(clock);
-    links.set('lo', 'up');
-    await run({ links, present: { name: 'lo', condition: 'up' }, absent: 'none0', pass: passAtOnce(clock) });
-  });
-  test.each(linksContract)('node: $name', async ({ run }) => {
-    const up = (Number(readFileSync('/sys/class/net/lo/flags', 'utf8')) & 1) !== 0;
-    const condition = up ? 'up' : 'administratively-down';
-    const present = { name: 'lo', condition } as const;
-    await run({ links: nodeLinkEvents, present, absent: 'none0', pass: passOn(createNodeClock()) });
   });
 });
 

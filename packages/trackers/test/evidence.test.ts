@@ -12,7 +12,6 @@ test.each<[Evidence, string, boolean]>([
   [{ kind: 'timeout', after: 1 }, 'timeout', false],
   [{ kind: 'exec-error', message: 'spawn /x ENOENT' }, 'exec-error: spawn /x ENOENT', false],
   [{ kind: 'value', value: -4 }, 'value -4', false],
-  [{ kind: 'link', state: 'no-carrier' }, 'no-carrier', false],
   [{ kind: 'check', result: 'passed', detail: 'connected' }, 'passed: connected', true],
   [{ kind: 'check', result: 'refused', detail: '127.0.0.1:1' }, 'refused: 127.0.0.1:1', false],
   [{ kind: 'none' }, '', false],

@@ -66,16 +66,13 @@ function world(text: string | undefined, changes: Partial<FileTrackerOptions> = 
     {
       name: 'f',
       path: PATH,
-      weight: 1,
-      reverse: false,
       observe: ({ at, kind }) => lines.push(`${at / 1000} ${kind}`),
       ...changes,
     },
     { clock, files },
   );
-  tracker.start(({ at, status, contribution, evidence }) => {
-    const effect = contribution.kind === 'gate' ? `gate ${contribution.open ? 'open' : 'closed'}` : contribution.value;
-    lines.push(`${at / 1000} ${status} (${effect}) ${formatEvidence(evidence)}`);
+  tracker.start(({ at, status, evidence }) => {
+    lines.push(`${at / 1000} ${status} ${formatEvidence(evidence)}`);
   });
   clock.advance(100_000);
   return { clock, files, tracker, lines };
@@ -88,7 +85,7 @@ describe('a file', () => {
     clock.advance(100_000);
     files.put(PATH, '-254');
     clock.advance(100_000);
-    expect(lines).toEqual(['0 down (5) value 5', '105 down (7) value 7', '205 down (gate closed) value -254']);
+    expect(lines).toEqual(['0 down value 5', '105 down value 7', '205 down value -254']);
   });
 
   test('that does not exist is 0, and is seen when it is created and when it is removed', () => {
@@ -97,7 +94,7 @@ describe('a file', () => {
     clock.advance(100_000);
     files.put(PATH, undefined);
     clock.advance(100_000);
-    expect(lines).toEqual(['0 up (0) value 0', '105 down (5) value 5', '245 up (0) value 0']);
+    expect(lines).toEqual(['0 up value 0', '105 down value 5', '245 up value 0']);
   });
 
   test('found empty while it is rewritten keeps its number', () => {
@@ -106,7 +103,7 @@ describe('a file', () => {
     clock.advance(30_000);
     files.put(PATH, '6');
     clock.advance(100_000);
-    expect(lines).toEqual(['0 down (5) value 5', '145 down (6) value 6']);
+    expect(lines).toEqual(['0 down value 5', '145 down value 6']);
   });
 
   test('replaced through a removal keeps its number, too, and the next removal has its full time', () => {
@@ -117,34 +114,30 @@ describe('a file', () => {
       files.put(PATH, '5');
       clock.advance(70_000);
     }
-    expect(lines).toEqual(['0 down (5) value 5']);
+    expect(lines).toEqual(['0 down value 5']);
     files.put(PATH, undefined);
     clock.advance(100_000);
-    expect(lines.at(-1)).toBe('345 up (0) value 0');
+    expect(lines.at(-1)).toBe('345 up value 0');
   });
 
   test('with a number that does not fit keeps the one before', () => {
     const { clock, files, lines } = world('5');
     files.put(PATH, '99999999999');
     clock.advance(100_000);
-    expect(lines).toEqual(['0 down (5) value 5', '105 value-ignored']);
+    expect(lines).toEqual(['0 down value 5', '105 value-ignored']);
   });
 
   test('with such a number from the start counts as 0', () => {
-    expect(world('99999999999').lines).toEqual(['0 value-ignored', '0 up (0) value 0']);
+    expect(world('99999999999').lines).toEqual(['0 value-ignored', '0 up value 0']);
   });
 
   test('that cannot be read fails with the reason, until it can', () => {
-    const { clock, files, lines } = world('0', { weight: 0 });
+    const { clock, files, lines } = world('0');
     files.break(PATH, 'permission denied');
     clock.advance(100_000);
     files.put(PATH, '0');
     clock.advance(100_000);
-    expect(lines).toEqual([
-      '0 up (gate open) value 0',
-      '105 down (gate closed) exec-error: permission denied',
-      '205 up (gate open) value 0',
-    ]);
+    expect(lines).toEqual(['0 up value 0', '105 down exec-error: permission denied', '205 up value 0']);
   });
 
   test('whose changes bring no events is read each second', () => {
@@ -152,7 +145,7 @@ describe('a file', () => {
     files.silent = true;
     files.put(PATH, '6');
     clock.advance(SECOND);
-    expect(lines.at(-1)).toBe('1005 down (6) value 6');
+    expect(lines.at(-1)).toBe('1005 down value 6');
   });
 
   test('that changes while it is read is read again', () => {
@@ -162,7 +155,7 @@ describe('a file', () => {
     clock.advance(10_000);
     files.put(PATH, '7');
     clock.advance(100_000);
-    expect(lines.slice(1)).toEqual(['125 down (6) value 6', '150 down (7) value 7']);
+    expect(lines.slice(1)).toEqual(['125 down value 6', '150 down value 7']);
   });
 
   test('written 1,000 times in a second is read no more often than it settles and ends right', () => {
@@ -172,16 +165,16 @@ describe('a file', () => {
       clock.advance(1_000);
     }
     clock.advance(100_000);
-    expect(lines.at(-1)).toMatch(/up \(0\) value 0$/);
+    expect(lines.at(-1)).toMatch(/up value 0$/);
     expect(lines.length).toBeLessThanOrEqual(202);
   });
 });
 
 describe('init_file', () => {
   test.each([
-    ['creates a file that is missing', undefined, false, ['0 down (9) value 9']],
-    ['leaves one that exists', '5', false, ['0 down (5) value 5']],
-    ['overwrites it when told', '5', true, ['0 down (9) value 9']],
+    ['creates a file that is missing', undefined, false, ['0 down value 9']],
+    ['leaves one that exists', '5', false, ['0 down value 5']],
+    ['overwrites it when told', '5', true, ['0 down value 9']],
   ])('%s', (_fact, text, overwrite, lines) => {
     expect(world(text, { initFile: { value: 9, overwrite } }).lines).toEqual(lines);
   });
@@ -193,7 +186,7 @@ describe('init_file', () => {
     const heard: string[] = [];
     const initFile = { value: 9, overwrite: true };
     const observe = ({ kind }: { readonly kind: string }): unknown => heard.push(kind);
-    const options = { name: 'f', path: PATH, weight: 0, reverse: false, initFile, observe };
+    const options = { name: 'f', path: PATH, initFile, observe };
     createFileTracker(options, { clock, files }).start(({ status }) => heard.push(status));
     clock.advance(0);
     expect(heard).toEqual(['file-not-written', 'down']);
@@ -206,7 +199,7 @@ test('a closed tracker says nothing more and leaves nothing waiting', async () =
   clock.advance(0);
   await tracker.close();
   clock.advance(5 * SECOND);
-  expect(lines).toEqual(['0 down (5) value 5']);
+  expect(lines).toEqual(['0 down value 5']);
   expect(clock.untilNext).toBeUndefined();
   expect(() => tracker.start(() => undefined)).toThrow(TypeError);
 });
@@ -214,7 +207,7 @@ test('a closed tracker says nothing more and leaves nothing waiting', async () =
 test('closed while it initialises its file it never begins', async () => {
   const clock = new FakeClock();
   const files = new FakeFiles(clock);
-  const options = { name: 'f', path: PATH, weight: 0, reverse: false, initFile: { value: 1, overwrite: false } };
+  const options = { name: 'f', path: PATH, initFile: { value: 1, overwrite: false } };
   const heard: unknown[] = [];
   const tracker = createFileTracker(options, { clock, files });
   tracker.start((report) => heard.push(report));

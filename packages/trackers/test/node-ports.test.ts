@@ -49,7 +49,7 @@ function follow(tracker: Tracker): (evidence: string) => Promise<number> {
   };
 }
 
-const tracking = (path: string): Tracker => createFileTracker({ name: 'f', path, weight: 1, reverse: false });
+const tracking = (path: string): Tracker => createFileTracker({ name: 'f', path });
 /** 50 ms is the aim; a busy test machine is given more. */
 const SOON = 800_000;
 
@@ -114,7 +114,7 @@ test('what cannot be read fails with the reason and blocks nobody', async () => 
 test('a process that starts and stops is seen by the look each second', async () => {
   const processes = createProcessWatch({ clock, table: nodeProcessTable });
   const options = { name: 'p', process: '/bin/sleep', fullCommand: true, parameters: [`${10_000_000 + process.pid}`] };
-  const numbers = { quorum: 1, forkDelay: 0, terminateDelay: 0, weight: 10, reverse: false };
+  const numbers = { quorum: 1, forkDelay: 0, terminateDelay: 0 };
   const sees = follow(createProcessTracker({ ...options, ...numbers }, { clock, processes }));
   await sees('value 0');
   const child = spawn('/bin/sleep', options.parameters, { stdio: 'ignore' });

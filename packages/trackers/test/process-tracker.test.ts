@@ -66,9 +66,8 @@ function world(
   const options = { ...OPTIONS, ...changes };
   const lines: string[] = [];
   const tracker = createProcessTracker(options, { clock, processes: watch });
-  tracker.start(({ at, status, contribution, evidence }) => {
-    const effect = contribution.kind === 'gate' ? `gate ${contribution.open ? 'open' : 'closed'}` : contribution.value;
-    lines.push(`${at / SECOND} ${status} (${effect}) ${evidence.kind === 'value' ? evidence.value : evidence.kind}`);
+  tracker.start(({ at, status, evidence }) => {
+    lines.push(`${at / SECOND} ${status} ${evidence.kind === 'value' ? evidence.value : evidence.kind}`);
   });
   clock.advance(SECOND);
   return { clock, processes, tracker, lines, polling };
@@ -81,27 +80,19 @@ const OPTIONS: ProcessTrackerOptions = {
   quorum: 1,
   forkDelay: 0,
   terminateDelay: 0,
-  weight: 10,
-  reverse: false,
 };
 
 describe('quorum', () => {
-  test('a process that starts and stops moves the weight at once', () => {
+  test('a process that starts and stops is seen at once', () => {
     const { clock, processes, lines } = world();
     const pid = processes.run(APP);
     clock.advance(SECOND);
     processes.end(pid);
-    expect(lines).toEqual(['0 down (0) 0', '1 up (10) 1', '2 down (0) 0']);
+    expect(lines).toEqual(['0 down 0', '1 up 1', '2 down 0']);
   });
 
   test('what ran before the start counts', () => {
-    expect(world({}, (processes) => processes.run(APP)).lines).toEqual(['0 up (10) 1']);
-  });
-
-  test('weight 0 opens and closes the gate', () => {
-    const { processes, lines } = world({ weight: 0 });
-    processes.run(APP);
-    expect(lines).toEqual(['0 down (gate closed) 0', '1 up (gate open) 1']);
+    expect(world({}, (processes) => processes.run(APP)).lines).toEqual(['0 up 1']);
   });
 
   test.each<[string, Partial<ProcessTrackerOptions>, readonly string[]]>([
@@ -116,7 +107,7 @@ describe('quorum', () => {
   });
 
   test('none may run: up without any', () => {
-    expect(world({ quorum: 0, quorumMax: 0 }).lines).toEqual(['0 up (10) 0']);
+    expect(world({ quorum: 0, quorumMax: 0 }).lines).toEqual(['0 up 0']);
   });
 
   test('a fork of a matching process matches until it has another program', () => {
@@ -124,7 +115,7 @@ describe('quorum', () => {
     const child = processes.fork(2);
     processes.exec(child, ['/bin/sh']);
     processes.end(child);
-    expect(lines).toEqual(['0 up (10) 1', '1 up (10) 2', '1 up (10) 1']);
+    expect(lines).toEqual(['0 up 1', '1 up 2', '1 up 1']);
   });
 });
 
@@ -138,7 +129,7 @@ describe('delays', () => {
     clock.advance(3 * SECOND);
     processes.end(child);
     clock.advance(5 * SECOND);
-    expect(lines).toEqual(['0 up (10) 1', '1 up (10) 2', '4 down (0) 2', '4 down (0) 1', '9 up (10) 1']);
+    expect(lines).toEqual(['0 up 1', '1 up 2', '4 down 2', '4 down 1', '9 up 1']);
   });
 
   test('a process that is back in time was never gone', () => {
@@ -158,15 +149,15 @@ describe('delays', () => {
     processes.end(3);
     processes.fork(4);
     clock.advance(1_999_999);
-    expect(lines.at(-1)).toBe('1 up (10) 2');
+    expect(lines.at(-1)).toBe('1 up 2');
     clock.advance(1);
-    expect(lines.at(-1)).toBe('3 down (0) 2');
+    expect(lines.at(-1)).toBe('3 down 2');
   });
 
   test('exec is no fork: it counts at once', () => {
     const { processes, lines } = world({ forkDelay: 60 * SECOND });
     processes.run(APP);
-    expect(lines.at(-1)).toBe('1 up (10) 1');
+    expect(lines.at(-1)).toBe('1 up 1');
   });
 });
 
@@ -181,7 +172,7 @@ describe('without events', () => {
     processes.end(2);
     clock.advance(SECOND);
     expect(polling).toEqual(['operation not permitted']);
-    expect(lines.map((line) => line.slice(2))).toEqual(['down (0) 0', 'up (10) 1', 'down (0) 0']);
+    expect(lines.map((line) => line.slice(2))).toEqual(['down 0', 'up 1', 'down 0']);
     expect(processes.lists).toBe(4);
   });
 
@@ -193,7 +184,7 @@ describe('without events', () => {
     processes.end(2);
     clock.advance(SECOND);
     expect(polling).toEqual(['process events do not come']);
-    expect(lines).toEqual(['0 down (0) 0', '5 up (10) 1', '6 down (0) 0']);
+    expect(lines).toEqual(['0 down 0', '5 up 1', '6 down 0']);
   });
 
   test('events that come are trusted, and every process is looked at each 5 s all the same', () => {
@@ -209,7 +200,7 @@ describe('without events', () => {
     const { clock, processes, lines } = world({ terminateDelay: 2 * SECOND }, (fake) => fake.run(APP), false);
     processes.end(2);
     clock.advance(4 * SECOND);
-    expect(lines).toEqual(['0 up (10) 1', '2 up (10) 0', '4 down (0) 0']);
+    expect(lines).toEqual(['0 up 1', '2 up 0', '4 down 0']);
   });
 
   test('lost events lead to one look, however many are lost', () => {
@@ -219,7 +210,7 @@ describe('without events', () => {
     for (let loss = 0; loss < 50; loss += 1) processes.break({ kind: 'lost' });
     clock.advance(4 * SECOND);
     expect(processes.lists).toBe(2);
-    expect(lines).toEqual(['0 down (0) 0', '1 up (10) 1']);
+    expect(lines).toEqual(['0 down 0', '1 up 1']);
   });
 
   test('what happens while a list is on its way happens after it', () => {
@@ -230,7 +221,7 @@ describe('without events', () => {
     clock.advance(1_000);
     processes.end(2);
     clock.advance(SECOND);
-    expect(lines).toEqual(['0 up (10) 1', '2.5 down (0) 0']);
+    expect(lines).toEqual(['0 up 1', '2.5 down 0']);
   });
 });
 

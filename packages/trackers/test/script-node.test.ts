@@ -24,8 +24,6 @@ const OPTIONS: ScriptTrackerOptions = {
   argv: ['/bin/true'],
   interval: 60 * SECOND,
   timeout: 10 * SECOND,
-  weight: 0,
-  reverse: false,
   rise: 1,
   fall: 1,
   initFail: false,

@@ -30,10 +30,8 @@ function world(program: FakeProgram | undefined, changes: Partial<ScriptTrackerO
     { ...OPTIONS, ...changes, observe: (o) => note(o.at, observed(o)) },
     { clock, spawner },
   );
-  tracker.start(({ at, status, contribution, evidence }) => {
-    const effect =
-      contribution.kind === 'gate' ? `gate ${contribution.open ? 'open' : 'closed'}` : `${contribution.value}`;
-    note(at, `${status} (${effect}) ${formatEvidence(evidence)}`.trim());
+  tracker.start(({ at, status, evidence }) => {
+    note(at, `${status} ${formatEvidence(evidence)}`.trim());
   });
   return { clock, spawner, tracker, lines, install };
 }
@@ -43,8 +41,6 @@ const OPTIONS: ScriptTrackerOptions = {
   argv: [SCRIPT, 'now'],
   interval: 5 * SECOND,
   timeout: 0,
-  weight: -20,
-  reverse: false,
   rise: 2,
   fall: 3,
   initFail: false,
@@ -73,7 +69,7 @@ describe('the schedule', () => {
   test('a tick that finds a run going is skipped and told of; the schedule stays', () => {
     const { clock, lines } = world({ runs: 7 * SECOND }, { timeout: 8 * SECOND });
     clock.advance(17 * SECOND);
-    expect(lines).toEqual(['5 skipped: running', '7 ran 7', '7 up (0) exit 0', '15 skipped: running', '17 ran 7']);
+    expect(lines).toEqual(['5 skipped: running', '7 ran 7', '7 up exit 0', '15 skipped: running', '17 ran 7']);
   });
 
   test('ticks missed in a stall are not made up for', () => {
@@ -96,27 +92,19 @@ describe('status, weight and evidence', () => {
     install(PASSES);
     clock.advance(10 * SECOND);
     expect(reports(lines)).toEqual([
-      '0.02 up (0) exit 0',
-      '5.02 up (0) exit 1',
-      '15.02 down (-20) exit 1',
-      '20.02 down (-20) exit 0',
-      '25.02 up (0) exit 0',
+      '0.02 up exit 0',
+      '5.02 up exit 1',
+      '15.02 down exit 1',
+      '20.02 down exit 0',
+      '25.02 up exit 0',
     ]);
   });
 
-  test('a script of weight 0 opens and closes the gate', () => {
-    const { clock, lines, install } = world(FAILS, { weight: 0, rise: 1 });
-    clock.advance(SECOND);
-    install(PASSES);
-    clock.advance(5 * SECOND);
-    expect(reports(lines)).toEqual(['0.02 down (gate closed) exit 1', '5.02 up (gate open) exit 0']);
-  });
-
   test.each<[string, FakeProgram | undefined, string]>([
-    ['an exit status', { runs: RUN, end: { kind: 'exit', status: 77 } }, '0.02 down (-20) exit 77'],
-    ['a signal', { runs: RUN, end: { kind: 'signal', signal: 'SIGSEGV' } }, '0.02 down (-20) signal 11'],
-    ['a script that does not exist', undefined, `0 down (-20) exec-error: spawn ${SCRIPT} ENOENT`],
-    ['a script that never ends', {}, '5 down (-20) timeout'],
+    ['an exit status', { runs: RUN, end: { kind: 'exit', status: 77 } }, '0.02 down exit 77'],
+    ['a signal', { runs: RUN, end: { kind: 'signal', signal: 'SIGSEGV' } }, '0.02 down signal 11'],
+    ['a script that does not exist', undefined, `0 down exec-error: spawn ${SCRIPT} ENOENT`],
+    ['a script that never ends', {}, '5 down timeout'],
   ])('%s is a failure with its reason', (_fact, program, report) => {
     const { clock, lines } = world(program);
     clock.advance(5 * SECOND);
@@ -131,23 +119,23 @@ describe('status, weight and evidence', () => {
     install({});
     clock.advance(10 * SECOND);
     expect(reports(lines)).toEqual([
-      '0.02 up (0) exit 0',
-      `5 up (0) exec-error: spawn ${SCRIPT} ENOENT`,
-      `10 down (-20) exec-error: spawn ${SCRIPT} ENOENT`,
-      '25 down (-20) timeout',
+      '0.02 up exit 0',
+      `5 up exec-error: spawn ${SCRIPT} ENOENT`,
+      `10 down exec-error: spawn ${SCRIPT} ENOENT`,
+      '25 down timeout',
     ]);
   });
 
   test('init_fail counts as failing until the first run has ended', () => {
     const { clock, lines } = world(PASSES, { initFail: true });
     clock.advance(SECOND);
-    expect(reports(lines)).toEqual(['0 down (-20)', '0.02 up (0) exit 0']);
+    expect(reports(lines)).toEqual(['0 down', '0.02 up exit 0']);
   });
 
   test('a result carried over a reload stands until rise or fall changes it', () => {
     const { clock, lines } = world(FAILS, { carriedResult: 'up', fall: 2 });
     clock.advance(6 * SECOND);
-    expect(reports(lines)).toEqual(['0 up (0)', '0.02 up (0) exit 1', '5.02 down (-20) exit 1']);
+    expect(reports(lines)).toEqual(['0 up', '0.02 up exit 1', '5.02 down exit 1']);
   });
 });
 
@@ -155,7 +143,7 @@ describe('the timeout', () => {
   test('left out it is the interval; the run is failing then, whatever the script does afterwards', () => {
     const { clock, spawner, lines } = world({});
     clock.advance(5 * SECOND);
-    expect(lines).toEqual(['5 skipped: running', '5 ran 5', '5 down (-20) timeout']);
+    expect(lines).toEqual(['5 skipped: running', '5 ran 5', '5 down timeout']);
     clock.advance(20_000);
     expect(spawner.living).toBe(0);
   });
@@ -171,12 +159,7 @@ describe('the timeout', () => {
     expect(spawner.living).toBe(2);
     clock.advance(1);
     expect(spawner.living).toBe(0);
-    expect(lines).toEqual([
-      '0.5 ran 0.5',
-      '0.5 down (-20) timeout',
-      '1 skipped: being-ended',
-      '2 skipped: being-ended',
-    ]);
+    expect(lines).toEqual(['0.5 ran 0.5', '0.5 down timeout', '1 skipped: being-ended', '2 skipped: being-ended']);
     clock.advance(SECOND / 2);
     expect(spawner.requests.length).toBe(2);
   });
@@ -193,7 +176,7 @@ describe('the timeout', () => {
 test('what a script leaves behind in its group is killed when the script ends', () => {
   const { clock, spawner, lines } = world({ runs: RUN, children: [{}, { ignoresTerm: true }] });
   clock.advance(RUN);
-  expect(lines.at(-1)).toBe('0.02 up (0) exit 0');
+  expect(lines.at(-1)).toBe('0.02 up exit 0');
   expect(spawner.living).toBe(0);
 });
 

@@ -2,7 +2,6 @@
 // machine's processes for all. It starts none and listens to none.
 import { openProcessEvents } from '@vrrp/netlink-native';
 import {
-  contributionOf,
   createBuiltinTracker,
   createFileTracker,
   createNodeClock,
@@ -106,14 +105,13 @@ function createCheck(
 }
 
 /** A check that must not be run is a failing check with that reason (keepalived drops it, and so counts it as healthy). */
-function refusedTracker({ name, weight, reverse }: DesiredScriptTracker, clock: Clock, message: string): Tracker {
+function refusedTracker({ name }: DesiredScriptTracker, clock: Clock, message: string): Tracker {
   return {
     name,
     kind: 'script',
     start: (listener) => {
-      const contribution = contributionOf('script', { status: 'down' }, { weight, reverse });
       const evidence = { kind: 'exec-error', message } as const;
-      listener({ tracker: name, at: clock.now(), status: 'down', contribution, evidence });
+      listener({ tracker: name, at: clock.now(), status: 'down', evidence });
     },
     close: () => Promise.resolve(),
   };

@@ -1,7 +1,6 @@
 // Runs the trackers of the desired state and turns their reports into news for the engine. Which tracker a desired one
 // is, tracker-factory.ts knows.
 import {
-  formatEvidence,
   isSuccess,
   resultWord,
   type Evidence,
@@ -169,6 +168,6 @@ function newsOf(tracker: Tracker, { status, evidence }: TrackerReport): TrackerN
     trackerKind: tracker.kind,
     status,
     ...(tracker.kind === 'file' && evidence.kind === 'value' ? { value: evidence.value } : {}),
-    evidence: formatEvidence(evidence),
+    evidence,
   };
 }

@@ -9,6 +9,7 @@ import type {
   Statistics,
   SyncGroupState,
   TrackedObject,
+  TrackerEvidence,
   TrackerKind,
   TrackerStatus,
 } from '@vrrp/state-machine';
@@ -19,7 +20,7 @@ export interface TrackerNews {
   readonly trackerKind: TrackerKind;
   readonly status: TrackerStatus;
   readonly value?: number;
-  readonly evidence?: string;
+  readonly evidence?: TrackerEvidence;
 }
 
 /** The addresses an earlier run of ours may have left behind: removed at start where they still carry our mark. */

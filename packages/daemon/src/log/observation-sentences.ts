@@ -1,6 +1,7 @@
 // Observation -> log lines: one table from the state machine's closed set of observations to keepalived 2.2.7's sentences
 // (seen on the running program; docs/compatibility.md lists the ones that are ours).
 import type { Fault, Observation, Role } from '@vrrp/state-machine';
+import { evidenceText } from '../reports/fault-clause.js';
 import { discardSentence } from './discard-sentences.js';
 import type { LogEntry, RouterIdentity } from './entry.js';
 
@@ -119,16 +120,13 @@ function faultEntries(router: RouterIdentity, fault: Fault): readonly LogEntry[]
   return one(router, 'warning', faultSentence(router, fault), { fault });
 }
 
-/** The number at the end of a tracked file's evidence. */
-const FILE_VALUE = /-?\d+$/;
-
 function faultSentence(router: RouterIdentity, fault: Fault): string {
   const { name } = router;
   // With a colon when it is the configured address that is missing: keepalived's own way.
   if (fault.kind === 'no-primary-address')
     return `(${name})${router.source === undefined ? '' : ':'} entering FAULT state (${faultText(router, fault)})`;
   if (fault.kind === 'tracker-down' && fault.trackerKind === 'script') {
-    return `(${name}): entering FAULT state due to script ${fault.tracker}${because(fault.evidence)}`;
+    return `(${name}): entering FAULT state due to script ${fault.tracker}${because(fault)}`;
   }
   if (fault.kind === 'tracker-down' && fault.trackerKind === 'process')
     return `(${name}) entering FAULT state (tracked process ${fault.tracker} quorum not achieved)`;
@@ -143,13 +141,15 @@ function faultText(router: RouterIdentity, fault: Fault): string {
   if (fault.kind === 'cannot-send') return `advertisements do not leave: ${fault.reason}`;
   if (fault.kind === 'tracker-pending') return `${fault.trackerKind} ${fault.tracker} has no result yet`;
   if (fault.kind === 'group-member') return `member ${fault.member} of group ${fault.group} is in fault`;
-  const value = fault.trackerKind === 'file' ? FILE_VALUE.exec(fault.evidence ?? '')?.[0] : undefined;
-  if (value !== undefined) return `tracked file ${fault.tracker} has status ${value}`;
-  return `${fault.trackerKind} ${fault.tracker} down${because(fault.evidence)}`;
+  const { trackerKind, evidence } = fault;
+  if (trackerKind === 'file' && evidence?.kind === 'value')
+    return `tracked file ${fault.tracker} has status ${evidence.value}`;
+  return `${trackerKind} ${fault.tracker} down${because(fault)}`;
 }
 
-function because(evidence: string | undefined): string {
-  return evidence === undefined ? '' : ` (${evidence})`;
+function because(fault: Fault): string {
+  const text = evidenceText(fault);
+  return text === undefined ? '' : ` (${text})`;
 }
 
 function one(

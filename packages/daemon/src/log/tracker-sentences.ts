@@ -39,8 +39,6 @@ export function trackerEntries({ name, trackerKind, report, before }: TrackerTol
       if (evidence.kind === 'exec-error')
         return [{ level: 'warning', message: `Tracked file ${name} cannot be read: ${evidence.message}`, fields }];
       return [{ level: 'info', message: `Tracked file ${name}: ${formatEvidence(evidence)}`, fields, detail: true }];
-    case 'interface':
-      return [];
     default:
       return assertNever(trackerKind);
   }

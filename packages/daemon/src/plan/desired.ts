@@ -52,8 +52,6 @@ export interface DesiredScriptTracker {
   /** Microseconds. */
   readonly interval: number;
   readonly timeout: number;
-  readonly weight: number;
-  readonly reverse: boolean;
   readonly rise: number;
   readonly fall: number;
   readonly initFail: boolean;
@@ -75,8 +73,6 @@ export interface DesiredProcessTracker {
   readonly quorumMax?: number;
   readonly forkDelay: number;
   readonly terminateDelay: number;
-  readonly weight: number;
-  readonly reverse: boolean;
 }
 
 /** keepalived.conf(5), track_file. */
@@ -84,8 +80,6 @@ export interface DesiredFileTracker {
   readonly kind: 'file';
   readonly name: string;
   readonly path: string;
-  readonly weight: number;
-  readonly reverse: boolean;
   /** Written at the daemon's start, never on a reload. */
   readonly initFile?: { readonly value: number; readonly overwrite: boolean };
 }

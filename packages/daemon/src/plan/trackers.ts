@@ -72,8 +72,6 @@ function planScript(script: VrrpScript, mustBeSafe: boolean): DesiredScriptTrack
     argv: script.script.argv,
     interval,
     timeout: script.timeout === 0 ? interval : micros(script.timeout),
-    weight: script.weight,
-    reverse: script.reverse,
     rise: script.rise,
     fall: script.fall,
     initFail: script.init_fail,
@@ -95,13 +93,11 @@ function planProcess(tracked: VrrpTrackProcess): DesiredProcessTracker {
     ...(tracked.quorum_max === undefined ? {} : { quorumMax: tracked.quorum_max }),
     forkDelay: micros(tracked.fork_delay),
     terminateDelay: micros(tracked.terminate_delay),
-    weight: tracked.weight,
-    reverse: tracked.reverse,
   };
 }
 
-function planFile({ name, file, weight, reverse, init_file: initFile }: VrrpTrackFile): DesiredFileTracker {
-  return { kind: 'file', name, path: file, weight, reverse, ...(initFile === undefined ? {} : { initFile }) };
+function planFile({ name, file, init_file: initFile }: VrrpTrackFile): DesiredFileTracker {
+  return { kind: 'file', name, path: file, ...(initFile === undefined ? {} : { initFile }) };
 }
 
 function micros(seconds: number): number {

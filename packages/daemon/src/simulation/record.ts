@@ -1,6 +1,7 @@
 // What happened in a simulation, as plain data in the order of time: roles taken, faults made, and the other things an
 // operator wants to know. What is printed, drawn and judged is made from it.
-import { describeCause, describeFault, type Observation, type Role } from '@vrrp/state-machine';
+import { describeCause, type Observation, type Role } from '@vrrp/state-machine';
+import { faultClause } from '../reports/fault-clause.js';
 import type { EngineReport } from '../engine/messages.js';
 import type { DesiredVirtualRouter } from '../plan/desired.js';
 import { formatFault, nodesOf, type Fault } from './fault.js';
@@ -108,7 +109,7 @@ export class Recorder {
       return;
     }
     const { to, cause, priority, faults } = observation;
-    const reasons = to === 'fault' ? faults.map(describeFault).join(', ') : describeCause(cause);
+    const reasons = to === 'fault' ? faults.map(faultClause).join(', ') : describeCause(cause);
     const role = to === 'initialize' ? 'off' : to;
     this.#role(node, id, { at, kind: 'role', node, virtualRouter: id, instance, role, cause: reasons, priority });
   }

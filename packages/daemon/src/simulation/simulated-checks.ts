@@ -1,6 +1,6 @@
 // The checks of one simulated node: script trackers are the production ones (interval, rise, fall, timeout) over virtual
 // time and programs that end as the simulation says; every other tracked object reports what it is told, at once.
-import { createScriptTracker, formatEvidence, type Clock, type Spawner, type Tracker } from '@vrrp/trackers';
+import { createScriptTracker, type Clock, type Spawner, type Tracker } from '@vrrp/trackers';
 import type { TrackerKind } from '@vrrp/state-machine';
 import type { VirtualClock } from '@vrrp/state-machine/sim';
 import type { TrackerNews } from '../engine/messages.js';
@@ -34,8 +34,8 @@ export class SimulatedChecks {
       const key = JSON.stringify(one);
       const kept = before.get(key);
       before.delete(key);
-      const { argv, interval, timeout, weight, reverse, rise, fall, initFail, name } = one;
-      const options = { name, argv, interval, timeout, weight, reverse, rise, fall, initFail };
+      const { argv, interval, timeout, rise, fall, initFail, name } = one;
+      const options = { name, argv, interval, timeout, rise, fall, initFail };
       this.#running.set(key, kept ?? this.#start(options));
     }
     for (const tracker of before.values()) void tracker.close();
@@ -71,7 +71,7 @@ export class SimulatedChecks {
   #start(options: Parameters<typeof createScriptTracker>[0]): Tracker {
     const tracker = createScriptTracker(options, { clock: this.#clock, spawner: this.#spawner(options.name) });
     tracker.start(({ status, evidence }) => {
-      this.#news({ tracker: tracker.name, trackerKind: 'script', status, evidence: formatEvidence(evidence) });
+      this.#news({ tracker: tracker.name, trackerKind: 'script', status, evidence });
     });
     return tracker;
   }

@@ -58,7 +58,13 @@ describe('a tracked file', () => {
     const machine = new Machine();
     await machine.configure(FILE, 'track_file {\nf\n}');
     machine.clock.advance(SECOND);
-    expect(machine.latest).toEqual({ tracker: 'f', trackerKind: 'file', status: 'up', value: 0, evidence: 'value 0' });
+    expect(machine.latest).toEqual({
+      tracker: 'f',
+      trackerKind: 'file',
+      status: 'up',
+      value: 0,
+      evidence: { kind: 'value', value: 0 },
+    });
     machine.files.put('/run/f', '-7\n');
     machine.clock.advance(SECOND);
     expect(machine.latest).toMatchObject({ status: 'down', value: -7 });
@@ -68,7 +74,7 @@ describe('a tracked file', () => {
       tracker: 'f',
       trackerKind: 'file',
       status: 'down',
-      evidence: 'exec-error: EACCES',
+      evidence: { kind: 'exec-error', message: 'EACCES' },
     });
     expect(machine.log.at(-1)).toBe('Tracked file f cannot be read: EACCES');
   });
@@ -91,10 +97,15 @@ test('a tracked process is news when its quorum is gained and lost, in the sente
   const machine = new Machine();
   await machine.configure(PROCESS, 'track_process {\np\n}');
   machine.clock.advance(SECOND);
-  expect(machine.latest).toEqual({ tracker: 'p', trackerKind: 'process', status: 'down', evidence: 'value 0' });
+  expect(machine.latest).toEqual({
+    tracker: 'p',
+    trackerKind: 'process',
+    status: 'down',
+    evidence: { kind: 'value', value: 0 },
+  });
   const pid = machine.processes.run(['/usr/bin/app']);
   machine.clock.advance(1);
-  expect(machine.latest).toMatchObject({ status: 'up', evidence: 'value 1' });
+  expect(machine.latest).toMatchObject({ status: 'up', evidence: { kind: 'value', value: 1 } });
   machine.processes.end(pid);
   machine.clock.advance(1);
   expect(machine.latest).toMatchObject({ status: 'down' });

@@ -57,14 +57,14 @@ describe('sentences about virtual routers', () => {
     [
       {
         kind: 'fault-raised',
-        fault: { kind: 'tracker-down', tracker: 'f', trackerKind: 'file', evidence: 'value -300' },
+        fault: { kind: 'tracker-down', tracker: 'f', trackerKind: 'file', evidence: { kind: 'value', value: -300 } },
       },
       '(VI_1): entering FAULT state (tracked file f has status -300)',
     ],
     [
       {
         kind: 'fault-raised',
-        fault: { kind: 'tracker-down', tracker: 'p', trackerKind: 'process', evidence: 'value 0' },
+        fault: { kind: 'tracker-down', tracker: 'p', trackerKind: 'process', evidence: { kind: 'value', value: 0 } },
       },
       '(VI_1) entering FAULT state (tracked process p quorum not achieved)',
     ],
@@ -196,13 +196,12 @@ describe('sentences about what the engine did', () => {
     [{ kind: 'exit', status: 3 } as const, 'VRRP_Script(chk) failed (exited with status 3)'],
     [{ kind: 'timeout', after: 1 } as const, 'VRRP_Script(chk) timed_out'],
   ])('a failing script: %j', (evidence, sentence) => {
-    const contribution = { kind: 'weight', value: 0 } as const;
     expect(
       trackerEntries({
         name: 'chk',
         trackerKind: 'script',
         before: 'up',
-        report: { tracker: 'chk', at: 0, status: 'down', contribution, evidence },
+        report: { tracker: 'chk', at: 0, status: 'down', evidence },
       })[0]?.message,
     ).toBe(sentence);
   });
@@ -233,7 +232,6 @@ describe('sentences about what the engine did', () => {
       tracker: 'chk',
       at: 0,
       status: 'down',
-      contribution: { kind: 'gate', open: false },
       evidence,
     } as const;
     const [entry] = trackerEntries({ name: 'chk', trackerKind: 'script', before: 'up', report });

@@ -1,6 +1,7 @@
 // What a webhook is told of a notice, pure: one JSON document, described by docs/reference/webhook.schema.json.
 import type { Fault } from '@vrrp/state-machine';
 import type { SubjectFacts } from '../../plan/notifications.js';
+import { evidenceText } from '../../reports/fault-clause.js';
 import type { Notice, NoticeReason } from './notice.js';
 
 /** Everything else than the notice that goes into a document. */
@@ -26,13 +27,18 @@ export interface WebhookDocument {
   readonly previous: NoticeReason['previous'] | null;
   readonly cause: NoticeReason['cause'];
   readonly priority: number;
-  readonly faults: readonly Fault[];
+  readonly faults: readonly ToldFault[];
   readonly vrid?: number;
   readonly interface?: string;
   readonly addresses?: readonly string[];
   readonly members?: readonly string[];
   readonly member?: string;
 }
+
+/** A fault with what its tracker found in words: a receiver shows it, and nobody takes it apart. */
+type ToldFault = Exclude<Fault, { kind: 'tracker-down' }> | ToldTrackerFault;
+
+type ToldTrackerFault = Omit<Fault & { kind: 'tracker-down' }, 'evidence'> & { readonly evidence?: string };
 
 export type WebhookNotice = Notice & { readonly state: WebhookDocument['state'] };
 
@@ -50,8 +56,15 @@ export function webhookDocument(notice: WebhookNotice, context: DocumentContext)
     previous: reason?.previous ?? null,
     cause: reason?.cause ?? 'shutdown',
     priority,
-    faults: reason?.faults ?? [],
+    faults: (reason?.faults ?? []).map(toldFault),
     ...facts,
     ...(reason?.member === undefined ? {} : { member: reason.member }),
   };
+}
+
+function toldFault(fault: Fault): ToldFault {
+  if (fault.kind !== 'tracker-down') return fault;
+  const { evidence: _evidence, ...told } = fault;
+  const evidence = evidenceText(fault);
+  return evidence === undefined ? told : { ...told, evidence };
 }

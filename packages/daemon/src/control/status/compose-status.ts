@@ -1,9 +1,10 @@
 // The status document, pure: how the engine says that it stands, the table of trackers and what the control thread has
 // counted -> document.ts. Every point in time becomes wall clock time here, and every duration seconds.
-import { describeFault, type Micros } from '@vrrp/state-machine';
+import type { Micros } from '@vrrp/state-machine';
 import { formatEvidence, resultWord } from '@vrrp/trackers';
 import { LATENESS_BOUNDS } from '../../engine/lateness.js';
 import type { LatenessCounts, RouterStanding } from '../../engine/messages.js';
+import { faultClause } from '../../reports/fault-clause.js';
 import type { FifoLoss } from '../notifications/fifo-set.js';
 import type { TrackerRow } from '../tracker-set.js';
 import type {
@@ -114,7 +115,7 @@ function virtualRouter(
     next: next === undefined ? null : { kind: next.kind, in: Math.max(0, seconds(next.at - engine)) },
     changes: explanation.changes,
     virtualAddresses: router.addresses.map(({ link, ...address }) => ({ ...address, interface: link })),
-    faults: explanation.faults.map((fault) => ({ kind: fault.kind, message: describeFault(fault) })),
+    faults: explanation.faults.map((fault) => ({ kind: fault.kind, message: faultClause(fault) })),
     statistics: { ...statistics, heardWhileMaster: counts.heardWhileMaster, announcementsSent },
     transitions: [...counts.transitions.values()],
   };

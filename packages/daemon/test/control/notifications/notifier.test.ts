@@ -356,7 +356,8 @@ describe('mail and webhooks', () => {
     stage.hear({ kind: 'priority-changed', from: 100, to: 110 });
     const observation = { kind: 'group-transition', group: 'G', from: 'backup', to: 'master' } as const;
     stage.notifier.heard({ kind: 'group-observation', at: 0, observation }, undefined);
-    const fault = { kind: 'tracker-down', tracker: 'chk', trackerKind: 'script', evidence: 'exit 3' } as const;
+    const down = { kind: 'tracker-down', tracker: 'chk', trackerKind: 'script' } as const;
+    const fault = { ...down, evidence: { kind: 'exit', status: 3 } } as const;
     stage.hear({ kind: 'transition', from: 'master', to: 'fault', cause: 'fault', priority: 110, faults: [fault] });
     stage.notifier.removed('VI_1', false);
     await stage.notifier.stop();
@@ -372,7 +373,14 @@ describe('mail and webhooks', () => {
     expect(of('INSTANCE')).toMatchObject([
       { sequence: 1, state: 'BACKUP', previous: 'INIT', cause: 'startup', priority: 100, faults: [] },
       { sequence: 2, state: 'MASTER', previous: 'BACKUP', cause: 'master-down-timer', vrid: 51, interface: 'eth0' },
-      { sequence: 3, state: 'FAULT', previous: 'MASTER', cause: 'fault', priority: 110, faults: [fault] },
+      {
+        sequence: 3,
+        state: 'FAULT',
+        previous: 'MASTER',
+        cause: 'fault',
+        priority: 110,
+        faults: [{ ...down, evidence: 'exit 3' }],
+      },
       { sequence: 4, state: 'FAULT', previous: null, cause: 'reload' },
       { sequence: 5, state: 'STOP', previous: null, cause: 'shutdown', addresses: ['192.0.2.100'] },
     ]);

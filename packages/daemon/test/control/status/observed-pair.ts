@@ -59,7 +59,7 @@ export class ObservedPair {
       reverse: false,
     }));
     for (const [name, { does }] of Object.entries(checks)) this.#install(`/${name}`, does);
-    const trackers = Object.entries(checks).map(([name, { weight = 0 }]) => scriptTracker(name, weight));
+    const trackers = Object.keys(checks).map(scriptTracker);
     const desired: Desired = { ...desiredRouter(priority, { trackedObjects }), trackers };
     this.status.configured(desired);
     await this.node.configure(desired);
@@ -114,15 +114,13 @@ export class ObservedPair {
   }
 }
 
-function scriptTracker(name: string, weight: number): DesiredScriptTracker {
+function scriptTracker(name: string): DesiredScriptTracker {
   return {
     kind: 'script',
     name,
     argv: [`/${name}`],
     interval: SECOND,
     timeout: SECOND,
-    weight,
-    reverse: false,
     rise: 1,
     fall: 1,
     initFail: false,
