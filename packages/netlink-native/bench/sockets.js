@@ -66,7 +66,7 @@ try {
   const kernel = await inNetworkNamespace(a, openKernel);
   const changes = Array.from({ length: ADDRESSES }, (_, i) => {
     const address = `10.0.${i >> 8}.${i & 255}`;
-    return { kind: 'add-address', address: { family: 4, address, prefixLength: 32, linkIndex } };
+    return { action: 'add', object: { kind: 'address', family: 4, address, prefixLength: 32, linkIndex } };
   });
   const start = monotonicMicros();
   await kernel.apply(changes);
@@ -80,7 +80,7 @@ function ignore() {}
 
 async function indexOf(namespace) {
   const kernel = await inNetworkNamespace(namespace, openKernel);
-  const links = await kernel.links();
+  const links = await kernel.read('link');
   kernel.close();
   return links.find(({ name }) => name === 'eth0').index;
 }

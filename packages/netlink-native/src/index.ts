@@ -1,7 +1,8 @@
 // Linux sockets, timers and rtnetlink for VRRP. Everything that asks the kernel needs the native addon, which is loaded on
 // first use; types, errors and constants do not.
-export type { Address, AddressSpec, ChangeResult, Kernel, Link, NetworkChange, NetworkEvent } from './kernel.js';
-export { VRRP_ADDRESS_PROTOCOL } from './kernel.js';
+export type { ChangeResult, EventOrigin, Kernel, NetworkChange, NetworkEvent } from './kernel.js';
+export type { Address, AddressSpec, Link, NetworkObject, ObjectKind, ObjectOf, ObjectSpec } from './network-object.js';
+export { objectKey, VRRP_PROTOCOL } from './network-object.js';
 export { openKernel } from './native/open-kernel.js';
 export { openProcessEvents } from './native/process-events.js';
 export { openVrrpSocket } from './native/vrrp-socket.js';

@@ -1,81 +1,41 @@
-// The part of the Linux network stack that a VRRP daemon asks for: links, addresses, changes and events.
+// What a VRRP daemon asks of the Linux network stack: read, change, watch. What there is to read and change: ./network-object.ts.
 // Implemented by rtnetlink (real) and by MemoryKernel in ./testing (fake); both pass the same contract suite.
+import type { NetworkObject, ObjectKind, ObjectOf, ObjectSpec } from './network-object.js';
 
-/** The mark of addresses that we added (IFA_PROTO): the number /etc/iproute2/rt_protos gives to keepalived. */
-export const VRRP_ADDRESS_PROTOCOL = 18;
-
-export interface Link {
-  readonly index: number;
-  readonly name: string;
-  /** Lower-case colon form, '' where the link has none. */
-  readonly mac: string;
-  readonly mtu: number;
-  /** IFF_UP: an administrator wants it up. */
-  readonly adminUp: boolean;
-  /** IFF_RUNNING: it has carrier. A link is usable when both hold. */
-  readonly running: boolean;
-  readonly multicast: boolean;
-  readonly loopback: boolean;
-  /** IFF_NOARP: announcements make no sense on it. */
-  readonly noArp: boolean;
-  /** rtnetlink's IFLA_INFO_KIND ('veth', 'macvlan', …), '' for plain devices. */
-  readonly kind: string;
+export interface NetworkChange {
+  readonly action: 'add' | 'remove';
+  readonly object: ObjectSpec;
 }
-
-/** rt_scope: 0 global, 200 site, 253 link, 254 host, 255 nowhere, or any number. */
-export interface Address {
-  readonly family: 4 | 6;
-  readonly address: string;
-  readonly prefixLength: number;
-  readonly linkIndex: number;
-  readonly scope: number;
-  readonly broadcast?: string;
-  readonly label?: string;
-  readonly peer?: string;
-  /** IFA_F_* bits. */
-  readonly flags: number;
-  /** IFA_PROTO (Linux 5.18): who added it; 0 when unknown. We mark ours with `VRRP_ADDRESS_PROTOCOL` (18, as keepalived's routes). */
-  readonly protocol: number;
-  /** Seconds; undefined means for ever, or not told: Linux tells it of IPv6, while a deprecated IPv4 address has only its flag. */
-  readonly preferredLifetime?: number;
-}
-
-export interface AddressSpec {
-  readonly family: 4 | 6;
-  readonly address: string;
-  readonly prefixLength: number;
-  readonly linkIndex: number;
-  readonly scope?: number;
-  readonly broadcast?: string;
-  readonly label?: string;
-  readonly peer?: string;
-  /** IPv6: skip duplicate address detection (keepalived always does unless -nodad). */
-  readonly noDad?: boolean;
-  readonly preferredLifetime?: number;
-  readonly protocol?: number;
-}
-
-export type NetworkChange =
-  | { readonly kind: 'add-address'; readonly address: AddressSpec }
-  | { readonly kind: 'remove-address'; readonly address: AddressSpec };
 
 export type ChangeResult =
-  /** `changed: false` when the kernel already was as asked (EEXIST on add; EADDRNOTAVAIL, or the link is gone, on remove). */
+  /** `changed: false` when the kernel already was as asked: there is such an object (add), there is none (remove). */
   | { readonly ok: true; readonly changed: boolean }
   | { readonly ok: false; readonly error: Error & { readonly code: string } };
 
 export type NetworkEvent =
-  | { readonly kind: 'link'; readonly link: Link }
-  | { readonly kind: 'link-removed'; readonly index: number; readonly name: string }
-  | { readonly kind: 'address'; readonly address: Address }
-  | { readonly kind: 'address-removed'; readonly address: Address }
+  /**
+   * The object came, or is not as it was. A link that is renamed is 'changed': the same index with another name, and no
+   * 'removed' for the old one.
+   */
+  | ({ readonly kind: 'changed'; readonly object: NetworkObject } & EventOrigin)
+  /** The object as it was last. */
+  | ({ readonly kind: 'removed'; readonly object: NetworkObject } & EventOrigin)
   /** Events were lost (ENOBUFS): read everything anew. */
   | { readonly kind: 'resync' };
 
+export interface EventOrigin {
+  /** This client's own change, or a consequence of it (the secondaries of an address that it removed). */
+  readonly own: boolean;
+  /** The netlink port of whoever asked for the change, most often the id of its process; 0 when the kernel acted by itself. */
+  readonly origin: number;
+}
+
 export interface Kernel {
-  links(): Promise<readonly Link[]>;
-  addresses(): Promise<readonly Address[]>;
-  /** Batched; one result per change, in order. Never rejects for a refused change. */
+  read<K extends ObjectKind>(kind: K): Promise<readonly ObjectOf<K>[]>;
+  /**
+   * Batched; one result per change, in order. Total: a change that is refused, or cannot even be put into words, is an
+   * error in its own result, and the others go on.
+   */
   apply(changes: readonly NetworkChange[]): Promise<readonly ChangeResult[]>;
   /** Returns the function that stops the watch. */
   watch(listener: (event: NetworkEvent) => void): () => void;

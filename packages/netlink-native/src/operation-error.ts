@@ -13,6 +13,8 @@ export type OperationErrorCode =
   | 'ERR_VRRP_UNIX_DATAGRAM'
   /** A netlink socket failed, or was closed under a request. */
   | 'ERR_VRRP_NETLINK'
+  /** A change cannot be put into a request: a label too long, an address that is none. */
+  | 'ERR_VRRP_NETLINK_REQUEST'
   /** The kernel refused a request: `errno` and often `kernelMessage` say why. */
   | 'ERR_VRRP_NETLINK_ACK'
   /** The kernel's answer cannot be read. */
@@ -27,6 +29,8 @@ export interface OperationFailure {
   readonly syscall?: string;
   /** The kernel's own words (netlink extended acknowledgement). */
   readonly kernelMessage?: string;
+  /** Why, when it was not the kernel that said no. */
+  readonly reason?: string;
   /** Where in the request the kernel found the fault, in bytes. */
   readonly offset?: number;
   /** What the person at the keyboard can do about it. */
@@ -54,6 +58,11 @@ export class OperationError extends Error {
   }
 }
 
+/** A change of the network that cannot be asked for at all; `cause` says which field is why. */
+export function impossibleRequest(operation: string, cause: RangeError): OperationError {
+  return new OperationError({ code: 'ERR_VRRP_NETLINK_REQUEST', operation, reason: cause.message, cause });
+}
+
 /** 'EPERM' for 1; 'errno 4711' for a number the system does not know. */
 export function errnoName(errno: number): string {
   const name = getSystemErrorName(-errno);
@@ -66,6 +75,7 @@ function sentence(failure: OperationFailure): string {
     failure.syscall,
     failure.errno === undefined ? undefined : errnoName(failure.errno),
     failure.kernelMessage,
+    failure.reason,
   ].filter((part) => part !== undefined);
   const advice = failure.advice === undefined ? '' : `; ${failure.advice}`;
   return `${[`cannot ${failure.operation}`, ...reason].join(': ')}${advice}`;

@@ -1,6 +1,6 @@
 // The Kernel over rtnetlink(7): one transport for requests and their acknowledgements, one for events. Requests go out many
 // to a datagram and the kernel works them off while it takes the datagram, so their results wait when send() returns.
-// No retry of refused changes, no policy: which address belongs where is the caller's business.
+// It knows no kind of object: what differs between them is in ./rtnl/kinds.ts. No retry of refused changes, no policy.
 import { decodeNetlinkMessages, decodeAcknowledgement, encodeNetlinkMessage } from './codec/netlink-message.js';
 import {
   NLM_F_ACK,
@@ -12,19 +12,12 @@ import {
   NLMSG_DONE,
   NLMSG_ERROR,
 } from './codec/netlink-message.js';
-import type { Acknowledgement, NetlinkMessage } from './codec/netlink-message.js';
-import type { Address, ChangeResult, Kernel, Link, NetworkChange, NetworkEvent } from './kernel.js';
-import { OperationError } from './operation-error.js';
-import {
-  decodeAddress,
-  encodeAddress,
-  encodeAddressDump,
-  RTM_DELADDR,
-  RTM_GETADDR,
-  RTM_NEWADDR,
-} from './rtnl/address.js';
-import { decodeNetworkEvent, EVENT_GROUPS } from './rtnl/event.js';
-import { decodeLink, encodeLinkDump, RTM_GETLINK, RTM_NEWLINK } from './rtnl/link.js';
+import type { Acknowledgement, NetlinkMessage, UnsentMessage } from './codec/netlink-message.js';
+import type { ChangeResult, Kernel, NetworkChange, NetworkEvent } from './kernel.js';
+import type { NetworkObject, ObjectKind, ObjectOf } from './network-object.js';
+import { impossibleRequest, OperationError } from './operation-error.js';
+import type { RtnlKind } from './rtnl/kind.js';
+import { decodeNetworkEvent, EVENT_GROUPS, kindOf, kindOfSpec } from './rtnl/kinds.js';
 import type { DatagramTransport } from './transport.js';
 
 /** Changes in one datagram: few enough that their acknowledgements fit any receive buffer. */
@@ -34,10 +27,6 @@ export const DUMP_ATTEMPTS = 10;
 
 const EPERM = 1;
 const EINTR = 4;
-const ENXIO = 6;
-const EEXIST = 17;
-const ENODEV = 19;
-const EADDRNOTAVAIL = 99;
 
 /** What waits for answers under one sequence number. */
 interface Exchange {
@@ -46,35 +35,7 @@ interface Exchange {
   readonly onFailure: (error: OperationError) => void;
 }
 
-interface Request {
-  readonly change: NetworkChange;
-  readonly payload: Uint8Array;
-}
-
-/** A table of the kernel and how to read it whole. */
-interface Table<T> {
-  readonly operation: string;
-  readonly type: number;
-  readonly request: Uint8Array;
-  readonly answerType: number;
-  readonly decode: (payload: Uint8Array) => T | undefined;
-}
-
-const LINKS: Table<Link> = {
-  operation: 'read the links',
-  type: RTM_GETLINK,
-  request: encodeLinkDump(),
-  answerType: RTM_NEWLINK,
-  decode: decodeLink,
-};
-
-const ADDRESSES: Table<Address> = {
-  operation: 'read the addresses',
-  type: RTM_GETADDR,
-  request: encodeAddressDump(),
-  answerType: RTM_NEWADDR,
-  decode: decodeAddress,
-};
+type Request = Omit<UnsentMessage, 'sequence'>;
 
 export class RtnetlinkKernel implements Kernel {
   readonly #requests: DatagramTransport;
@@ -82,6 +43,8 @@ export class RtnetlinkKernel implements Kernel {
   readonly #exchanges = new Map<number, Exchange>();
   readonly #watchers = new Set<{ readonly listener: (event: NetworkEvent) => void }>();
   #sequence = 0;
+  /** The port of the requests' socket; every answer to it says so, and each comes before the event of its change. */
+  #port = 0;
   /** One dump at a time: a second on the same socket is refused with EBUSY. */
   #lastDump: Promise<unknown> = Promise.resolve();
   #closed = false;
@@ -100,20 +63,15 @@ export class RtnetlinkKernel implements Kernel {
     });
   }
 
-  links(): Promise<readonly Link[]> {
-    return this.#dump(LINKS);
-  }
-
-  addresses(): Promise<readonly Address[]> {
-    return this.#dump(ADDRESSES);
+  read<K extends ObjectKind>(kind: K): Promise<readonly ObjectOf<K>[]> {
+    // One row of the table reads one kind of object, which the compiler cannot follow through the index.
+    return this.#dump(kindOf(kind) as unknown as RtnlKind<ObjectOf<K>, never>);
   }
 
   async apply(changes: readonly NetworkChange[]): Promise<readonly ChangeResult[]> {
-    // All of them before any goes out: a RangeError leaves nothing half done.
-    const requests = changes.map((change) => ({ change, payload: encodeAddress(change.address) }));
     const results: ChangeResult[] = [];
-    for (let start = 0; start < requests.length; start += CHANGES_PER_DATAGRAM) {
-      results.push(...(await this.#change(requests.slice(start, start + CHANGES_PER_DATAGRAM))));
+    for (let start = 0; start < changes.length; start += CHANGES_PER_DATAGRAM) {
+      results.push(...(await this.#change(changes.slice(start, start + CHANGES_PER_DATAGRAM))));
     }
     return results;
   }
@@ -144,33 +102,32 @@ export class RtnetlinkKernel implements Kernel {
     this.#failAll(closedError('wait for an answer of rtnetlink'));
   }
 
-  #change(requests: readonly Request[]): Promise<readonly ChangeResult[]> {
-    const messages: NetlinkMessage[] = [];
-    const results = requests.map(
-      ({ change, payload }) =>
-        new Promise<ChangeResult>((resolve) => {
-          const sequence = this.#open({
-            onMessage: () => {},
-            onDone: (acknowledgement) => resolve(changeResult(change, acknowledgement)),
-            onFailure: (error) => resolve({ ok: false, error }),
-          });
-          const adding = change.kind === 'add-address';
-          const flags = NLM_F_REQUEST | NLM_F_ACK | (adding ? NLM_F_CREATE | NLM_F_EXCL : 0);
-          messages.push({ type: adding ? RTM_NEWADDR : RTM_DELADDR, flags, sequence, payload });
-        }),
-    );
-    this.#send(messages);
+  #change(changes: readonly NetworkChange[]): Promise<readonly ChangeResult[]> {
+    const messages: UnsentMessage[] = [];
+    const results = changes.map((change): ChangeResult | Promise<ChangeResult> => {
+      const request = requestOf(change);
+      if (request instanceof OperationError) return { ok: false, error: request };
+      return new Promise((resolve) => {
+        const sequence = this.#open({
+          onMessage: () => {},
+          onDone: (acknowledgement) => resolve(changeResult(change, acknowledgement)),
+          onFailure: (error) => resolve({ ok: false, error }),
+        });
+        messages.push({ ...request, sequence });
+      });
+    });
+    if (messages.length > 0) this.#send(messages);
     return Promise.all(results);
   }
 
-  #dump<T>(table: Table<T>): Promise<readonly T[]> {
-    const read = async (): Promise<readonly T[]> => {
+  #dump<O extends NetworkObject>(table: RtnlKind<O, never>): Promise<readonly O[]> {
+    const read = async (): Promise<readonly O[]> => {
       for (let attempt = 0; attempt < DUMP_ATTEMPTS; attempt++) {
         const rows = await this.#dumpOnce(table);
         if (rows !== undefined) return rows;
       }
       const kernelMessage = `the table changed during each of ${DUMP_ATTEMPTS} readings`;
-      throw new OperationError({ code: 'ERR_VRRP_NETLINK', operation: table.operation, errno: EINTR, kernelMessage });
+      throw new OperationError({ code: 'ERR_VRRP_NETLINK', operation: table.reading, errno: EINTR, kernelMessage });
     };
     const result = this.#lastDump.then(read);
     this.#lastDump = result.catch(() => {});
@@ -178,23 +135,24 @@ export class RtnetlinkKernel implements Kernel {
   }
 
   /** Undefined when the table changed under the reading. */
-  #dumpOnce<T>(table: Table<T>): Promise<readonly T[] | undefined> {
+  #dumpOnce<O extends NetworkObject>(table: RtnlKind<O, never>): Promise<readonly O[] | undefined> {
     return new Promise((resolve, reject) => {
-      const rows: T[] = [];
+      const rows: O[] = [];
       let interrupted = false;
       const sequence = this.#open({
         onMessage: (message) => {
           interrupted ||= (message.flags & NLM_F_DUMP_INTR) !== 0;
-          const row = message.type === table.answerType ? table.decode(message.payload) : undefined;
+          const row = message.type === table.create ? table.decode(message.payload) : undefined;
           if (row !== undefined) rows.push(row);
         },
         onDone: (acknowledgement) => {
           if (acknowledgement.errno === 0) resolve(interrupted ? undefined : rows);
-          else reject(refusal(table.operation, acknowledgement));
+          else reject(refusal(table.reading, acknowledgement));
         },
         onFailure: reject,
       });
-      this.#send([{ type: table.type, flags: NLM_F_REQUEST | NLM_F_DUMP, sequence, payload: table.request }]);
+      const flags = NLM_F_REQUEST | NLM_F_DUMP;
+      this.#send([{ type: table.dump, flags, sequence, payload: table.encodeDump() }]);
     });
   }
 
@@ -207,10 +165,10 @@ export class RtnetlinkKernel implements Kernel {
   }
 
   /** As one datagram. When it cannot go, the exchanges of these messages fail, and no others. */
-  #send(messages: readonly NetlinkMessage[]): void {
+  #send(messages: readonly UnsentMessage[]): void {
     try {
       if (this.#closed) throw closedError('ask rtnetlink');
-      this.#requests.send(joined(messages.map(encodeNetlinkMessage)));
+      this.#requests.send(joined(messages.map((message) => encodeNetlinkMessage(message))));
     } catch (error) {
       if (!(error instanceof OperationError)) throw error;
       for (const { sequence } of messages) this.#fail(sequence, error);
@@ -225,6 +183,7 @@ export class RtnetlinkKernel implements Kernel {
     for (const message of messages) {
       const exchange = this.#exchanges.get(message.sequence);
       if (exchange === undefined) continue;
+      this.#port = message.port;
       if (message.type !== NLMSG_ERROR && message.type !== NLMSG_DONE) {
         exchange.onMessage(message);
         continue;
@@ -243,7 +202,9 @@ export class RtnetlinkKernel implements Kernel {
     const { messages, issue } = decodeNetlinkMessages(bytes);
     for (const message of messages) {
       const event = decodeNetworkEvent(message);
-      if (event !== undefined) this.#tell(event);
+      if (event === undefined) continue;
+      const { port: origin } = message;
+      this.#tell({ ...event, origin, own: origin !== 0 && origin === this.#port });
     }
     if (issue !== undefined) this.#tell({ kind: 'resync' });
   }
@@ -268,15 +229,23 @@ export class RtnetlinkKernel implements Kernel {
   }
 }
 
-function changeResult(change: NetworkChange, acknowledgement: Acknowledgement): ChangeResult {
-  const { errno } = acknowledgement;
-  if (errno === 0) return { ok: true, changed: true };
-  const done = change.kind === 'add-address' ? [EEXIST] : [EADDRNOTAVAIL, ENODEV, ENXIO];
-  if (done.includes(errno)) return { ok: true, changed: false };
-  const { address, prefixLength, linkIndex } = change.address;
-  const verb = change.kind === 'add-address' ? 'add' : 'remove';
-  const operation = `${verb} address ${address}/${prefixLength} on link ${linkIndex}`;
-  return { ok: false, error: refusal(operation, acknowledgement) };
+/** The request of a change but for its number, or why there can be none. */
+function requestOf({ action, object }: NetworkChange): Request | OperationError {
+  const row = kindOfSpec(object);
+  const flags = NLM_F_REQUEST | NLM_F_ACK | (action === 'add' ? NLM_F_CREATE | NLM_F_EXCL : 0);
+  try {
+    return { type: action === 'add' ? row.create : row.remove, flags, payload: row.encode(object, action) };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return impossibleRequest(`${action} ${row.describe(object)}`, error);
+  }
+}
+
+function changeResult({ action, object }: NetworkChange, acknowledgement: Acknowledgement): ChangeResult {
+  const row = kindOfSpec(object);
+  if (acknowledgement.errno === 0) return { ok: true, changed: true };
+  if (row.alreadyDone(action, acknowledgement.errno)) return { ok: true, changed: false };
+  return { ok: false, error: refusal(`${action} ${row.describe(object)}`, acknowledgement) };
 }
 
 function refusal(operation: string, { errno, message, offset }: Acknowledgement): OperationError {

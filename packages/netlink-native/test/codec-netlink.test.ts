@@ -21,8 +21,8 @@ describe('netlink messages', () => {
   test('are read one after the other', () => {
     expect(decodeNetlinkMessages(hex(FIRST + SECOND))).toEqual({
       messages: [
-        { type: 0x14, flags: 0x305, sequence: 1, payload: hex('aabbccdd') },
-        { type: 2, flags: 0, sequence: 2, payload: hex('ee') },
+        { type: 0x14, flags: 0x305, sequence: 1, port: 0, payload: hex('aabbccdd') },
+        { type: 2, flags: 0, sequence: 2, port: 0, payload: hex('ee') },
       ],
     });
   });
@@ -124,5 +124,5 @@ describe('attributes', () => {
 });
 
 function ack(flags: number, payload: string, type = 2): ReturnType<typeof decodeAcknowledgement> {
-  return decodeAcknowledgement({ type, flags, sequence: 1, payload: hex(payload) });
+  return decodeAcknowledgement({ type, flags, sequence: 1, port: 0, payload: hex(payload) });
 }

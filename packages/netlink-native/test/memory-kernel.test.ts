@@ -23,9 +23,9 @@ kernelContract('MemoryKernel', async () => {
 describe('MemoryKernel', () => {
   test('failNext refuses that many changes, with that errno, then goes on as before', async () => {
     const { kernel, index: linkIndex } = kernelWithLink();
-    const address = { family: 4, address: '192.0.2.7', prefixLength: 24, linkIndex } as const;
+    const address = { kind: 'address', family: 4, address: '192.0.2.7', prefixLength: 24, linkIndex } as const;
     kernel.failNext(12, 2, 'out of memory');
-    const add = { kind: 'add-address', address } as const;
+    const add = { action: 'add', object: address } as const;
     const results = await kernel.apply([add, add, add]);
     expect(results.map(({ ok }) => ok)).toEqual([false, false, true]);
     expect(results[0]).toMatchObject({
@@ -46,7 +46,7 @@ describe('MemoryKernel', () => {
   test('a change holds when apply returns, before its promise resolves', () => {
     const { kernel, index: linkIndex } = kernelWithLink();
     void kernel.apply([
-      { kind: 'add-address', address: { family: 4, address: '192.0.2.7', prefixLength: 24, linkIndex } },
+      { action: 'add', object: { kind: 'address', family: 4, address: '192.0.2.7', prefixLength: 24, linkIndex } },
     ]);
     expect(kernel.snapshot().addresses.map(({ address }) => address)).toEqual(['192.0.2.7']);
   });

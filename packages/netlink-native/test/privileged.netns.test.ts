@@ -171,9 +171,9 @@ requires('root', 'tcpdump')('with privileges', () => {
   test('without them an address is refused, and reading works', async () => {
     const report = await script(
       `const kernel = await vrrp.openKernel();
-       const lo = (await kernel.links()).find(({ name }) => name === 'lo');
-       const address = { family: 4, address: '192.0.2.7', prefixLength: 32, linkIndex: lo.index };
-       const [result] = await kernel.apply([{ kind: 'add-address', address }]);
+       const lo = (await kernel.read('link')).find(({ name }) => name === 'lo');
+       const address = { kind: 'address', family: 4, address: '192.0.2.7', prefixLength: 32, linkIndex: lo.index };
+       const [result] = await kernel.apply([{ action: 'add', object: address }]);
        console.log(result.error.code, result.error.message);`,
       WITHOUT_CAPABILITIES,
     );
@@ -186,7 +186,7 @@ const WITHOUT_CAPABILITIES = ['setpriv', '--bounding-set=-all'];
 
 async function linkIndex(namespace: string): Promise<number> {
   const kernel = await inNetworkNamespace(namespace, openKernel);
-  const link = (await kernel.links()).find(({ name }) => name === 'eth0');
+  const link = (await kernel.read('link')).find(({ name }) => name === 'eth0');
   kernel.close();
   return link?.index ?? 0;
 }

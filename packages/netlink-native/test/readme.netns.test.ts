@@ -16,7 +16,7 @@ requires('root')('README', () => {
         { namespace: other, interface: 'eth0', addresses: ['fe80::2/64'] },
       ]);
       const kernel = await inNetworkNamespace(other, openKernel);
-      const link = (await kernel.links()).find(({ name }) => name === 'eth0');
+      const link = (await kernel.read('link')).find(({ name }) => name === 'eth0');
       kernel.close();
       const group = 'ff02::12';
       const options = {

@@ -37,7 +37,7 @@ requires('root')('rtnetlink', () => {
   test('events that no longer fit the queue become a resync', async () => {
     const subject = await makeKernel();
     try {
-      const link = (await subject.kernel.links()).find(({ name }) => name === 'eth0');
+      const link = (await subject.kernel.read('link')).find(({ name }) => name === 'eth0');
       const heard: NetworkEvent['kind'][] = [];
       const resync = new Promise<void>((resolve) => {
         subject.kernel.watch((event) => {
@@ -48,16 +48,16 @@ requires('root')('rtnetlink', () => {
       const changes = Array.from({ length: 4000 }, (_, i) => {
         const address = `10.1.${i >> 8}.${i & 255}`;
         return {
-          kind: 'add-address',
-          address: { family: 4, address, prefixLength: 32, linkIndex: link?.index ?? 0 },
+          action: 'add',
+          object: { kind: 'address', family: 4, address, prefixLength: 32, linkIndex: link?.index ?? 0 },
         } as const;
       });
       // Nothing of this reaches the event loop until all 12,000 events of it have been queued.
-      const floods = [changes, changes.map(({ address }) => ({ kind: 'remove-address', address }) as const), changes];
+      const floods = [changes, changes.map(({ object }) => ({ action: 'remove', object }) as const), changes];
       for (const flood of floods) await subject.kernel.apply(flood);
       await resync;
       expect(heard.length).toBeLessThan(12_000);
-      const held = (await subject.kernel.addresses()).filter(({ address }) => address.startsWith('10.1.'));
+      const held = (await subject.kernel.read('address')).filter(({ address }) => address.startsWith('10.1.'));
       expect(held).toHaveLength(changes.length);
     } finally {
       await subject.close();
@@ -67,9 +67,15 @@ requires('root')('rtnetlink', () => {
   test('the kernel says in its own words why it refuses', async () => {
     const subject = await makeKernel();
     try {
-      const link = (await subject.kernel.links()).find(({ name }) => name === 'eth0');
-      const address = { family: 6, address: 'ff02::1', prefixLength: 64, linkIndex: link?.index ?? 0 } as const;
-      const [result] = await subject.kernel.apply([{ kind: 'add-address', address }]);
+      const link = (await subject.kernel.read('link')).find(({ name }) => name === 'eth0');
+      const address = {
+        kind: 'address',
+        family: 6,
+        address: 'ff02::1',
+        prefixLength: 64,
+        linkIndex: link?.index ?? 0,
+      } as const;
+      const [result] = await subject.kernel.apply([{ action: 'add', object: address }]);
       expect(result).toMatchObject({ ok: false, error: { code: 'ERR_VRRP_NETLINK_ACK', errno: 99 } });
       expect(result?.ok === false && Reflect.get(result.error, 'kernelMessage')).toMatch(/address/i);
     } finally {

@@ -2,19 +2,19 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { encodeNetlinkMessage } from '../src/codec/netlink-message.js';
-import type { NetlinkMessage } from '../src/codec/netlink-message.js';
+import type { NetlinkMessage, UnsentMessage } from '../src/codec/netlink-message.js';
 import { decodeNetlinkMessages } from '../src/codec/netlink-message.js';
-import type { AddressSpec, NetworkEvent } from '../src/kernel.js';
+import type { NetworkEvent } from '../src/kernel.js';
+import type { AddressSpec } from '../src/network-object.js';
 import { OperationError } from '../src/operation-error.js';
 import { CHANGES_PER_DATAGRAM, DUMP_ATTEMPTS, RtnetlinkKernel } from '../src/rtnetlink-kernel.js';
-import { encodeAddress } from '../src/rtnl/address.js';
+import { ADDRESS } from '../src/rtnl/address.js';
 import type { DatagramListener, DatagramTransport } from '../src/transport.js';
 
 const NLM_F_MULTI = 2;
 const NLM_F_DUMP_INTR = 0x10;
-const RTM_NEWADDR = 20;
-const SPEC: AddressSpec = { family: 4, address: '192.0.2.7', prefixLength: 24, linkIndex: 1 };
-const ADD = { kind: 'add-address', address: SPEC } as const;
+const SPEC: AddressSpec = { kind: 'address', family: 4, address: '192.0.2.7', prefixLength: 24, linkIndex: 1 };
+const ADD = { action: 'add', object: SPEC } as const;
 
 /** A transport whose other end is the test: `answer` is called with each datagram's requests. */
 class ScriptedTransport implements DatagramTransport {
@@ -36,8 +36,8 @@ class ScriptedTransport implements DatagramTransport {
     this.#listener = listener;
   }
 
-  deliver(...messages: readonly NetlinkMessage[]): void {
-    this.deliverBytes(new Uint8Array(Buffer.concat(messages.map(encodeNetlinkMessage))));
+  deliver(...messages: readonly UnsentMessage[]): void {
+    this.deliverBytes(new Uint8Array(Buffer.concat(messages.map((message) => encodeNetlinkMessage(message)))));
   }
 
   deliverBytes(bytes: Uint8Array): void {
@@ -77,12 +77,12 @@ function scripted(): { kernel: RtnetlinkKernel; requests: ScriptedTransport; eve
   return { kernel: new RtnetlinkKernel(requests, events), requests, events };
 }
 
-function status(sequence: number, errno: number, type = 2, flags = 0): NetlinkMessage {
+function status(sequence: number, errno: number, type = 2, flags = 0): UnsentMessage {
   return { type, flags, sequence, payload: new Uint8Array(Int32Array.of(-errno, 0, 0, 0, 0).buffer) };
 }
 
-function row(sequence: number, address: string, flags = NLM_F_MULTI): NetlinkMessage {
-  return { type: RTM_NEWADDR, flags, sequence, payload: encodeAddress({ ...SPEC, address }) };
+function row(sequence: number, address: string, flags = NLM_F_MULTI): UnsentMessage {
+  return { type: ADDRESS.create, flags, sequence, payload: ADDRESS.encode({ ...SPEC, address }, 'add') };
 }
 
 describe('changes', () => {
@@ -136,7 +136,7 @@ describe('changes', () => {
 
   test('a datagram the socket does not take fails its changes and leaves a reading under way alone', async () => {
     const { kernel, requests } = scripted();
-    const reading = kernel.addresses();
+    const reading = kernel.read('address');
     await Promise.resolve();
     const [dump] = requests.sent.flat();
     requests.answer = () => {
@@ -166,7 +166,11 @@ describe('readings', () => {
       requests.deliver(row(sequence, '192.0.2.3'));
       requests.deliver(status(sequence, 0, 3));
     };
-    expect((await kernel.addresses()).map(({ address }) => address)).toEqual(['192.0.2.1', '192.0.2.2', '192.0.2.3']);
+    expect((await kernel.read('address')).map(({ address }) => address)).toEqual([
+      '192.0.2.1',
+      '192.0.2.2',
+      '192.0.2.3',
+    ]);
   });
 
   test('are made anew when the table changed meanwhile, and only so often', async () => {
@@ -177,10 +181,10 @@ describe('readings', () => {
       const flags = interruptions-- > 0 ? NLM_F_DUMP_INTR : 0;
       requests.deliver(row(sequence, '192.0.2.1', NLM_F_MULTI | flags), status(sequence, 0, 3));
     };
-    expect(await kernel.addresses()).toHaveLength(1);
+    expect(await kernel.read('address')).toHaveLength(1);
     expect(requests.sent).toHaveLength(3);
     interruptions = Number.POSITIVE_INFINITY;
-    await expect(kernel.addresses()).rejects.toMatchObject({ code: 'ERR_VRRP_NETLINK', errno: 4 });
+    await expect(kernel.read('address')).rejects.toMatchObject({ code: 'ERR_VRRP_NETLINK', errno: 4 });
     expect(requests.sent).toHaveLength(3 + DUMP_ATTEMPTS);
   });
 
@@ -189,13 +193,13 @@ describe('readings', () => {
     requests.answer = ([request]) => {
       requests.deliver(status(request?.sequence ?? 0, 0, 3, requests.sent.length === 1 ? NLM_F_DUMP_INTR : 0));
     };
-    expect(await kernel.addresses()).toEqual([]);
+    expect(await kernel.read('address')).toEqual([]);
     expect(requests.sent).toHaveLength(2);
   });
 
   test('go one after the other, and one that fails does not stop the next', async () => {
     const { kernel, requests } = scripted();
-    const readings = [kernel.addresses(), kernel.addresses()] as const;
+    const readings = [kernel.read('address'), kernel.read('address')] as const;
     await Promise.resolve();
     expect(requests.sent).toHaveLength(1);
     requests.answer = ([request]) => requests.deliver(status(request?.sequence ?? 0, 0, 3));
@@ -206,7 +210,7 @@ describe('readings', () => {
 });
 
 describe('watching', () => {
-  const ADDED = { type: RTM_NEWADDR, flags: 0, sequence: 0, payload: encodeAddress(SPEC) };
+  const ADDED = { type: ADDRESS.create, flags: 0, sequence: 0, payload: ADDRESS.encode(SPEC, 'add') };
 
   test('joins the groups for the first watcher and leaves them with the last', () => {
     const { kernel, events } = scripted();
@@ -229,13 +233,13 @@ describe('watching', () => {
     kernel.watch(({ kind }) => heard.push(kind));
     happen(events);
     events.deliver(ADDED, ADDED);
-    expect(heard).toEqual(['resync', 'address', 'address']);
+    expect(heard).toEqual(['resync', 'changed', 'changed']);
   });
 });
 
 test('closing fails what waits, once, and closes both transports', async () => {
   const { kernel, requests, events } = scripted();
-  const waiting = [kernel.apply([ADD]), kernel.addresses()] as const;
+  const waiting = [kernel.apply([ADD]), kernel.read('address')] as const;
   await Promise.resolve();
   kernel.close();
   kernel.close();

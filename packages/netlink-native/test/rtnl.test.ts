@@ -3,10 +3,10 @@ import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 
 import { encodeAttributes, textValue, uint32Value } from '../src/codec/attribute.js';
-import type { AddressSpec } from '../src/kernel.js';
-import { decodeAddress, encodeAddress } from '../src/rtnl/address.js';
-import { decodeNetworkEvent } from '../src/rtnl/event.js';
-import { decodeLink, encodeLinkDump } from '../src/rtnl/link.js';
+import type { AddressSpec } from '../src/network-object.js';
+import { ADDRESS as ADDRESSES } from '../src/rtnl/address.js';
+import { decodeNetworkEvent } from '../src/rtnl/kinds.js';
+import { LINK as LINKS } from '../src/rtnl/link.js';
 import { hex } from './bytes.js';
 
 const SEED = 20260102;
@@ -22,7 +22,8 @@ const ADDRESS =
 
 describe('links', () => {
   test('are read with what a router needs', () => {
-    expect(decodeLink(hex(LINK))).toEqual({
+    expect(LINKS.decode(hex(LINK))).toEqual({
+      kind: 'link',
       index: 2,
       name: 'eth0',
       mac: '02:00:00:00:00:01',
@@ -32,7 +33,7 @@ describe('links', () => {
       multicast: true,
       loopback: false,
       noArp: false,
-      kind: 'veth',
+      type: 'veth',
     });
   });
 
@@ -44,7 +45,7 @@ describe('links', () => {
   ])('flags: %s', (_, flags, expected) => {
     const bytes = hex(LINK);
     bytes.set(uint32Value(flags), 8);
-    expect(decodeLink(bytes)).toMatchObject(expected);
+    expect(LINKS.decode(bytes)).toMatchObject(expected);
   });
 
   test('a tunnel has no MAC and may have nothing but a name', () => {
@@ -52,28 +53,29 @@ describe('links', () => {
       { type: 3, value: textValue('tun0') },
       { type: 1, value: hex('c0000201') },
     ]);
-    expect(decodeLink(Uint8Array.of(...hex(LINK).subarray(0, 16), ...name))).toMatchObject({
+    expect(LINKS.decode(Uint8Array.of(...hex(LINK).subarray(0, 16), ...name))).toMatchObject({
       name: 'tun0',
       mac: '',
       mtu: 0,
-      kind: '',
+      type: '',
     });
   });
 
   test('a bridge that reports a port that left does not report a removed link', () => {
     const port = hex(LINK);
     port[0] = 7;
-    expect(decodeNetworkEvent({ type: 17, flags: 0, sequence: 0, payload: port })).toBeUndefined();
+    expect(decodeNetworkEvent({ type: 17, flags: 0, sequence: 0, port: 0, payload: port })).toBeUndefined();
   });
 
   test('the request for all of them leaves the statistics out', () => {
-    expect(Buffer.from(encodeLinkDump()).toString('hex')).toBe(`${'00'.repeat(16)}08001d0008000000`);
+    expect(Buffer.from(LINKS.encodeDump()).toString('hex')).toBe(`${'00'.repeat(16)}08001d0008000000`);
   });
 });
 
 describe('addresses', () => {
   test('are read with their attributes', () => {
-    expect(decodeAddress(hex(ADDRESS))).toEqual({
+    expect(ADDRESSES.decode(hex(ADDRESS))).toEqual({
+      kind: 'address',
       family: 4,
       address: '192.0.2.7',
       prefixLength: 24,
@@ -90,10 +92,10 @@ describe('addresses', () => {
     const one = '20010db8000000000000000000000001';
     const two = '20010db8000000000000000000000002';
     const plain = hex(`0a 40 02 00 02000000 1400 0100 ${one}`);
-    expect(decodeAddress(plain)).toMatchObject({ family: 6, address: '2001:db8::1', prefixLength: 64, flags: 2 });
-    expect(decodeAddress(plain)).not.toHaveProperty('peer');
+    expect(ADDRESSES.decode(plain)).toMatchObject({ family: 6, address: '2001:db8::1', prefixLength: 64, flags: 2 });
+    expect(ADDRESSES.decode(plain)).not.toHaveProperty('peer');
     const withPeer = hex(`0a 80 02 00 02000000 1400 0100 ${two} 1400 0200 ${one}`);
-    expect(decodeAddress(withPeer)).toMatchObject({ address: '2001:db8::1', peer: '2001:db8::2' });
+    expect(ADDRESSES.decode(withPeer)).toMatchObject({ address: '2001:db8::1', peer: '2001:db8::2' });
   });
 
   test.each([
@@ -103,7 +105,7 @@ describe('addresses', () => {
     ['a header cut short', '02 18 80'],
     ['nothing', ''],
   ])('%s is none', (_, text) => {
-    expect(decodeAddress(hex(text))).toBeUndefined();
+    expect(ADDRESSES.decode(hex(text))).toBeUndefined();
   });
 
   test('what is asked for is what is read back', () => {
@@ -112,7 +114,7 @@ describe('addresses', () => {
       const told = Object.fromEntries(
         Object.entries(rest).filter(([key, value]) => key !== 'peer' || value !== spec.address),
       );
-      expect(decodeAddress(encodeAddress(spec))).toEqual({
+      expect(ADDRESSES.decode(ADDRESSES.encode(spec, 'add'))).toEqual({
         scope: 0,
         protocol: 0,
         ...told,
@@ -131,24 +133,24 @@ describe('addresses', () => {
     ['peer that is none', { peer: '192.0.2' }],
     ['label of 16 bytes', { label: 'abcdefghijklmnop' }],
   ])('%s is a RangeError', (_, wrong) => {
-    const right = { family: 4, address: '192.0.2.7', prefixLength: 24, linkIndex: 1 } as const;
-    expect(() => encodeAddress(right)).not.toThrow();
-    expect(() => encodeAddress({ ...right, ...wrong })).toThrow(RangeError);
+    const right = { kind: 'address', family: 4, address: '192.0.2.7', prefixLength: 24, linkIndex: 1 } as const;
+    expect(() => ADDRESSES.encode(right, 'add')).not.toThrow();
+    expect(() => ADDRESSES.encode({ ...right, ...wrong }, 'add')).toThrow(RangeError);
   });
 });
 
 describe('events', () => {
   test.each([
-    ['a link', 16, LINK, { kind: 'link', link: { name: 'eth0' } }],
-    ['a link that is gone', 17, LINK, { kind: 'link-removed', index: 2, name: 'eth0' }],
-    ['an address', 20, ADDRESS, { kind: 'address', address: { address: '192.0.2.7' } }],
-    ['an address that is gone', 21, ADDRESS, { kind: 'address-removed', address: { address: '192.0.2.7' } }],
+    ['a link', 16, LINK, { kind: 'changed', object: { kind: 'link', name: 'eth0' } }],
+    ['a link that is gone', 17, LINK, { kind: 'removed', object: { kind: 'link', index: 2, name: 'eth0' } }],
+    ['an address', 20, ADDRESS, { kind: 'changed', object: { kind: 'address', address: '192.0.2.7' } }],
+    ['an address that is gone', 21, ADDRESS, { kind: 'removed', object: { kind: 'address', address: '192.0.2.7' } }],
   ])('%s', (_, type, text, expected) => {
-    expect(decodeNetworkEvent({ type, flags: 0, sequence: 0, payload: hex(text) })).toMatchObject(expected);
+    expect(decodeNetworkEvent({ type, flags: 0, sequence: 0, port: 0, payload: hex(text) })).toMatchObject(expected);
   });
 
   test('routes and other matters are of no concern', () => {
-    expect(decodeNetworkEvent({ type: 24, flags: 0, sequence: 0, payload: hex(ADDRESS) })).toBeUndefined();
+    expect(decodeNetworkEvent({ type: 24, flags: 0, sequence: 0, port: 0, payload: hex(ADDRESS) })).toBeUndefined();
   });
 
   test('every truncation, and any change of bytes, is an event or nothing, never an exception', () => {
@@ -157,7 +159,7 @@ describe('events', () => {
     const property = fc.property(valid, changes, fc.nat(90), ({ type, text }, flips, length) => {
       const bytes = hex(text);
       for (const [offset, value] of flips) if (offset < bytes.length) bytes[offset] = value;
-      const event = decodeNetworkEvent({ type, flags: 0, sequence: 0, payload: bytes.subarray(0, length) });
+      const event = decodeNetworkEvent({ type, flags: 0, sequence: 0, port: 0, payload: bytes.subarray(0, length) });
       expect(event === undefined || typeof event.kind === 'string').toBe(true);
     });
     fc.assert(property, { seed: SEED, numRuns: 1000 });
@@ -179,6 +181,7 @@ function addressSpec(): fc.Arbitrary<AddressSpec> {
     fc
       .record(
         {
+          kind: fc.constant('address'),
           family: fc.constant(family),
           address: ip,
           prefixLength: fc.nat(bits),
@@ -187,7 +190,7 @@ function addressSpec(): fc.Arbitrary<AddressSpec> {
           broadcast: ip,
           peer: ip,
         },
-        { requiredKeys: ['family', 'address', 'prefixLength', 'linkIndex'] },
+        { requiredKeys: ['kind', 'family', 'address', 'prefixLength', 'linkIndex'] },
       )
       .map((spec) => spec as AddressSpec);
   return fc.oneof(make(4, ipv4, 32), make(6, ipv6, 128));

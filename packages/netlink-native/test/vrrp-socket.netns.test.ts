@@ -49,7 +49,7 @@ requires('root', 'tcpdump')('raw VRRP sockets', () => {
     await lab.addBridgeLan('lan', members);
     for (const namespace of names) {
       const kernel = await inNetworkNamespace(namespace, openKernel);
-      const link = (await kernel.links()).find(({ name }) => name === 'eth0');
+      const link = (await kernel.read('link')).find(({ name }) => name === 'eth0');
       kernel.close();
       ends.push({ namespace, linkIndex: link?.index ?? 0 });
     }
@@ -232,7 +232,7 @@ requires('root', 'tcpdump')('raw VRRP sockets', () => {
       { namespace: b?.namespace ?? '', interface: 'eth1', addresses: ['198.51.100.2/24'] },
     ]);
     const kernel = await inNetworkNamespace(a?.namespace ?? '', openKernel);
-    const other = (await kernel.links()).find(({ name }) => name === 'eth1');
+    const other = (await kernel.read('link')).find(({ name }) => name === 'eth1');
     kernel.close();
     const sender = openEnd(0, {});
     const otherSender = openEnd(0, { linkIndex: other?.index ?? 0, linkName: 'eth1' });

@@ -98,7 +98,7 @@ export class AddressKeeper {
         continue;
       }
       if (kind === 'remove') this.#expectedRemovals.add(addressKey(spec));
-      changes.push(kind === 'add' ? { kind: 'add-address', address: spec } : { kind: 'remove-address', address: spec });
+      changes.push({ action: kind, object: spec });
       subjects.push(address);
     }
     const results = await this.#ports.kernel.apply(changes);
@@ -110,8 +110,8 @@ export class AddressKeeper {
   /** Books one result; whether the kernel now is as asked. */
   #examine(subject: DesiredAddress, change: NetworkChange | undefined, result: ChangeResult | undefined): boolean {
     if (change === undefined || result === undefined) return false;
-    const key = addressKey(change.address);
-    if (change.kind === 'add-address') {
+    const key = addressKey(change.object);
+    if (change.action === 'add') {
       if (result.ok) this.#held.add(subject);
       else this.#ports.failed('add-addresses', subject.address, result.error);
       return result.ok;

@@ -1,6 +1,6 @@
 // The engine: runs every virtual router of one host over a World. One queue of deadlines, one timer, one mirror of the
 // network; it parses nothing, formats nothing and logs nothing. The same code runs in the worker thread and in the simulator.
-import { VRRP_ADDRESS_PROTOCOL, type DeadlineTimer, type Link, type NetworkEvent } from '@vrrp/netlink-native';
+import { VRRP_PROTOCOL, type Address, type DeadlineTimer, type Link, type NetworkEvent } from '@vrrp/netlink-native';
 import {
   trackedInterfaces,
   usesLink,
@@ -260,18 +260,15 @@ class RunningEngine implements Engine {
       this.#resync().catch((error: unknown) => this.#failed(undefined, 'read the network anew', error));
       return;
     }
-    if (event.kind === 'link' || event.kind === 'link-removed') this.#linkChanged(event);
-    else {
-      this.#network.apply(event);
-      this.#addressChanged(event);
-    }
+    const { kind, object } = event;
+    const wasUp = object.kind === 'link' && this.#links.isUp(object.name);
+    this.#network.apply(event);
+    if (object.kind === 'link') this.#linkChanged(object, kind, wasUp);
+    else this.#addressChanged(object, kind);
   }
 
-  #linkChanged(event: NetworkEvent & { kind: 'link' | 'link-removed' }): void {
-    const name = event.kind === 'link' ? event.link.name : event.name;
-    const wasUp = this.#links.isUp(name);
-    this.#network.apply(event);
-    if (event.kind === 'link-removed') this.#announcer.forget(event.index);
+  #linkChanged({ name, index }: Link, change: 'changed' | 'removed', wasUp: boolean): void {
+    if (change === 'removed') this.#announcer.forget(index);
     this.#linksSeen(this.#links.see(name, this.#world.now()));
     this.#linkSettled(name, wasUp);
   }
@@ -288,15 +285,14 @@ class RunningEngine implements Engine {
     for (const router of this.#routers.values()) if (usesLink(router.desired, name)) this.#tellFacts(router);
   }
 
-  #addressChanged(event: NetworkEvent & { kind: 'address' | 'address-removed' }): void {
-    const { address } = event;
+  #addressChanged(address: Address, change: 'changed' | 'removed'): void {
     if (!this.#virtualAddresses.has(address.address)) {
       const name = this.#network.linkAt(address.linkIndex)?.name;
       for (const router of this.#routers.values()) {
         const { link, source } = router.desired.channel;
         if (link === name || source === address.address) this.#tellFacts(router);
       }
-    } else if (event.kind === 'address-removed') this.#addressRemoved(addressKey(address));
+    } else if (change === 'removed') this.#addressRemoved(addressKey(address));
   }
 
   #addressRemoved(key: string): void {
@@ -314,7 +310,7 @@ class RunningEngine implements Engine {
    */
   async #confirmLoss(router: VirtualRouter, lost: DesiredAddress): Promise<void> {
     await router.keeper.settled();
-    const observed = await this.#world.kernel.addresses();
+    const observed = await this.#world.kernel.read('address');
     if (!router.isMaster || missingAddresses([lost], observed, this.#linkIndexes).length === 0) return;
     router.deliver({ kind: 'address-lost', address: lost.address, interface: lost.link });
   }
@@ -333,7 +329,7 @@ class RunningEngine implements Engine {
 
   async #readNetwork(): Promise<void> {
     const { kernel } = this.#world;
-    this.#network.reset(await kernel.links(), await kernel.addresses());
+    this.#network.reset(await kernel.read('link'), await kernel.read('address'));
     this.#linksSeen(this.#links.seeAll(this.#world.now()));
   }
 
@@ -382,7 +378,7 @@ class RunningEngine implements Engine {
     return new AddressKeeper({
       kernel: this.#world.kernel,
       linkIndexes: this.#linkIndexes,
-      protocol: VRRP_ADDRESS_PROTOCOL,
+      protocol: VRRP_PROTOCOL,
       added: (done) => this.#report({ kind: 'addresses-set', router: router.desired.key, addresses: texts(done) }),
       removed: (done) => {
         this.#announcer.cancel(router);

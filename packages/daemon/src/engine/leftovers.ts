@@ -1,6 +1,6 @@
 // Removes what an earlier run left behind, once, before the engine listens: configured virtual addresses that are still
 // there, and those of the journal that carry our mark. Which these are is reconcile/diff.ts's.
-import { VRRP_ADDRESS_PROTOCOL, type Address, type Kernel } from '@vrrp/netlink-native';
+import { VRRP_PROTOCOL, type Address, type Kernel } from '@vrrp/netlink-native';
 import type { Desired } from '../plan/desired.js';
 import { diffLeftovers, removal } from '../reconcile/diff.js';
 import { addressKey, type ObservedNetwork } from '../reconcile/observed.js';
@@ -23,7 +23,7 @@ export async function removeLeftovers(
   const configured = desired.virtualRouters.flatMap((router) => router.addresses);
   const indexOf = (name: string): number | undefined => network.linkNamed(name)?.index;
   const before = network.addresses();
-  const found = diffLeftovers(configured, journal, before, indexOf, VRRP_ADDRESS_PROTOCOL);
+  const found = diffLeftovers(configured, journal, before, indexOf, VRRP_PROTOCOL);
   if (found.length === 0) return;
   const results = await kernel.apply(found.map(removal));
   for (const [index, result] of results.entries()) {
@@ -46,6 +46,6 @@ async function restoreSecondaries(ports: LeftoverPorts, expected: readonly Addre
   const present = new Set(ports.network.addresses().map(addressKey));
   const gone = expected.filter((address) => address.family === 4 && !present.has(addressKey(address)));
   if (gone.length === 0) return;
-  await ports.kernel.apply(gone.map((address) => ({ kind: 'add-address', address })));
+  await ports.kernel.apply(gone.map((address) => ({ action: 'add', object: address })));
   await ports.read();
 }

@@ -16,6 +16,7 @@ export function addressSpec(
   const linkIndex = linkIndexes(desired.link);
   if (linkIndex === undefined) return undefined;
   return {
+    kind: 'address',
     family: desired.family,
     address: desired.address,
     prefixLength: desired.prefixLength,
@@ -88,5 +89,5 @@ function texts(list: readonly DesiredAddress[]): ReadonlySet<string> {
 
 export function removal(address: Address): NetworkChange {
   const { family, prefixLength, linkIndex } = address;
-  return { kind: 'remove-address', address: { family, address: address.address, prefixLength, linkIndex } };
+  return { action: 'remove', object: { kind: 'address', family, address: address.address, prefixLength, linkIndex } };
 }

@@ -14,10 +14,13 @@ export class ObservedNetwork {
   }
 
   apply(event: NetworkEvent): void {
-    if (event.kind === 'link') this.#links.set(event.link.index, event.link);
-    else if (event.kind === 'link-removed') this.#removeLink(event.index);
-    else if (event.kind === 'address') this.#addresses.set(addressKey(event.address), event.address);
-    else if (event.kind === 'address-removed') this.#addresses.delete(addressKey(event.address));
+    if (event.kind === 'resync') return;
+    const { kind, object } = event;
+    if (object.kind === 'link') {
+      if (kind === 'changed') this.#links.set(object.index, object);
+      else this.#removeLink(object.index);
+    } else if (kind === 'changed') this.#addresses.set(addressKey(object), object);
+    else this.#addresses.delete(addressKey(object));
   }
 
   linkNamed(name: string): Link | undefined {

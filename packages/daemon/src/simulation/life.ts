@@ -50,8 +50,7 @@ export class Life {
   /** The kernel as this life sees it. */
   kernel(kernel: Kernel): Kernel {
     return {
-      links: () => (this.#alive ? kernel.links() : never()),
-      addresses: () => (this.#alive ? kernel.addresses() : never()),
+      read: (kind) => (this.#alive ? kernel.read(kind) : never()),
       apply: (changes) => (this.#alive ? kernel.apply(changes) : never()),
       watch: (listener) => kernel.watch((event) => this.whenAwake(() => listener(event))),
       close: () => kernel.close(),

@@ -1,6 +1,7 @@
 // The production engine on simulated hosts: what reaches the wire and the kernel, in which order, in virtual time.
 import { describe, expect, test } from '@jest/globals';
 import { encodeAdvertisement } from '@vrrp/wire';
+import type { NetworkEvent, ObjectKind } from '@vrrp/netlink-native';
 import type { MemoryKernel } from '@vrrp/netlink-native/testing';
 import { RECEIVE_AGE_MAX } from '../../src/engine/heard-at.js';
 import type { Desired } from '../../src/plan/desired.js';
@@ -215,7 +216,7 @@ describe('the network changes', () => {
     const deaf = deafen(host.kernel);
     await host.configure(desiredRouter(100));
     await stage.until(5);
-    deaf.to('address-removed');
+    deaf.to('address', 'removed');
     host.kernel.removeAddress(1, `${VIRTUAL}/32`);
     await stage.until(5.5);
     expect(host.engine.snapshot()[0]?.role).toBe('master');
@@ -416,13 +417,16 @@ describe('trackers', () => {
 });
 
 /** Makes the watchers that come after this deaf to one kind of event, as a full socket would. */
-function deafen(kernel: MemoryKernel): { to(kind: string): void } {
+function deafen(kernel: MemoryKernel): { to(kind: ObjectKind, what: NetworkEvent['kind']): void } {
   let lost = '';
   const watch = kernel.watch.bind(kernel);
-  kernel.watch = (listener) => watch((event) => event.kind !== lost && listener(event));
+  kernel.watch = (listener) =>
+    watch((event) => {
+      if (event.kind === 'resync' || `${event.object.kind} ${event.kind}` !== lost) listener(event);
+    });
   return {
-    to: (kind) => {
-      lost = kind;
+    to: (kind, what) => {
+      lost = `${kind} ${what}`;
     },
   };
 }

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { expect, test } from '@jest/globals';
-import { VRRP_ADDRESS_PROTOCOL } from '@vrrp/netlink-native';
+import { VRRP_PROTOCOL } from '@vrrp/netlink-native';
 import type { AddressSpec } from '@vrrp/netlink-native';
 import { requires } from '@vrrp/netlink-native/testing';
 
@@ -55,14 +55,15 @@ async function crashedMaster(stage: Stage, namespace: string, addresses: readonl
 async function addMarked(namespace: string, address: string, more: Partial<AddressSpec> = {}): Promise<void> {
   const linkIndex = (await linkNamed(namespace, 'eth0')).index;
   const spec: AddressSpec = {
+    kind: 'address',
     family: 4,
     address,
     prefixLength: 32,
     linkIndex,
-    protocol: VRRP_ADDRESS_PROTOCOL,
+    protocol: VRRP_PROTOCOL,
     ...more,
   };
-  const results = await withKernel(namespace, (kernel) => kernel.apply([{ kind: 'add-address', address: spec }]));
+  const results = await withKernel(namespace, (kernel) => kernel.apply([{ action: 'add', object: spec }]));
   expect(results).toEqual([expect.objectContaining({ ok: true })]);
 }
 
@@ -152,7 +153,7 @@ requires('root', 'tcpdump')('the start after a crash', () => {
           [
             [own, 0],
             [SECOND, 0],
-            ['198.51.100.77', VRRP_ADDRESS_PROTOCOL],
+            ['198.51.100.77', VRRP_PROTOCOL],
           ].sort(),
         );
         expect(await program.stop()).toBe(0);

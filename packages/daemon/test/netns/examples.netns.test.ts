@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { expect, test } from '@jest/globals';
-import { VRRP_ADDRESS_PROTOCOL } from '@vrrp/netlink-native';
+import { VRRP_PROTOCOL } from '@vrrp/netlink-native';
 import { requires } from '@vrrp/netlink-native/testing';
 import type { NamespaceLab } from '@vrrp/netlink-native/testing';
 
@@ -158,7 +158,7 @@ requires('root', 'tcpdump')('the examples', () => {
         ]),
       );
       const marks = (await kernelAddresses(namespace)).map(({ address, protocol }) => [address, protocol] as const);
-      const marked = marks.filter(([, protocol]) => protocol === VRRP_ADDRESS_PROTOCOL).map(([address]) => address);
+      const marked = marks.filter(([, protocol]) => protocol === VRRP_PROTOCOL).map(([address]) => address);
       expect(marked.sort()).toEqual([...virtual].sort());
 
       expect(await program.stop()).toBe(0);

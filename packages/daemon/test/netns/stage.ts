@@ -108,11 +108,11 @@ export async function withKernel<T>(namespace: string, ask: (kernel: Kernel) => 
 }
 
 export function kernelAddresses(namespace: string): Promise<readonly Address[]> {
-  return withKernel(namespace, (kernel) => kernel.addresses());
+  return withKernel(namespace, (kernel) => kernel.read('address'));
 }
 
 export async function linkNamed(namespace: string, name: string): Promise<Link> {
-  const links = await withKernel(namespace, (kernel) => kernel.links());
+  const links = await withKernel(namespace, (kernel) => kernel.read('link'));
   const link = links.find((one) => one.name === name);
   if (link === undefined) throw new Error(`${namespace} has no ${name}`);
   return link;

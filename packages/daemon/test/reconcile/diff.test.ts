@@ -7,6 +7,7 @@ import { addressSpec, diffDesired, diffLeftovers, missingAddresses } from '../..
 const OURS = 18;
 const indexes = (name: string): number | undefined => ({ eth0: 2, eth1: 3 })[name];
 const observed = (address: string, more: Partial<Address> = {}): Address => ({
+  kind: 'address',
   family: 4,
   address,
   prefixLength: 32,
@@ -77,6 +78,7 @@ describe('addressSpec', () => {
       preferredLifetime: 0,
     });
     expect(addressSpec(address, indexes, OURS)).toEqual({
+      kind: 'address',
       family: 4,
       address: '192.0.2.1',
       prefixLength: 32,

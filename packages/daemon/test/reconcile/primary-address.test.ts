@@ -8,6 +8,7 @@ const DADFAILED = 0x08;
 const TENTATIVE = 0x40;
 const VIRTUAL = new Set(['192.0.2.100', 'fe80::100']);
 const of = (address: string, flags = 0): Address => ({
+  kind: 'address',
   family: address.includes(':') ? 6 : 4,
   address,
   prefixLength: 24,

@@ -91,7 +91,7 @@ function keepAddresses({ nodes: [a] }: Simulation): void {
   const apply = kernel?.apply.bind(kernel);
   if (kernel === undefined || apply === undefined) throw new Error('there is no node');
   kernel.apply = async (changes) =>
-    changes[0]?.kind === 'remove-address' ? changes.map(() => ({ ok: true, changed: true })) : apply(changes);
+    changes[0]?.action === 'remove' ? changes.map(() => ({ ok: true, changed: true })) : apply(changes);
 }
 
 /** The second node hears nothing of the first, and nobody else knows. */

@@ -55,8 +55,9 @@ export function readText(value: Uint8Array): string {
   return new TextDecoder().decode(end < 0 ? value : value.subarray(0, end));
 }
 
-/** With the NUL that the kernel expects. */
+/** With the NUL that the kernel expects. @throws RangeError when the text has one itself: the kernel would read no further */
 export function textValue(text: string): Uint8Array {
+  if (text.includes('\0')) throw new RangeError(`a text without NUL is wanted, got ${JSON.stringify(text)}`);
   return new TextEncoder().encode(`${text}\0`);
 }
 

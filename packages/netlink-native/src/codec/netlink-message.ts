@@ -35,9 +35,14 @@ export interface NetlinkMessage {
   readonly type: number;
   readonly flags: number;
   readonly sequence: number;
+  /** The netlink port of whoever asked, in an answer as in a notification; 0 is the kernel itself. */
+  readonly port: number;
   /** A view into the datagram. */
   readonly payload: Uint8Array;
 }
+
+/** A message before the socket knows whose it is: in a request the port is left to the kernel. */
+export type UnsentMessage = Omit<NetlinkMessage, 'port'>;
 
 export interface DecodedMessages {
   readonly messages: readonly NetlinkMessage[];
@@ -62,6 +67,7 @@ export function decodeNetlinkMessages(bytes: Uint8Array): DecodedMessages {
       type: view.getUint16(offset + 4, HOST_LITTLE_ENDIAN),
       flags: view.getUint16(offset + 6, HOST_LITTLE_ENDIAN),
       sequence: view.getUint32(offset + 8, HOST_LITTLE_ENDIAN),
+      port: view.getUint32(offset + 12, HOST_LITTLE_ENDIAN),
       payload: bytes.subarray(offset + NETLINK_HEADER_BYTES, offset + length),
     });
     offset += alignNetlink(length);
@@ -70,7 +76,7 @@ export function decodeNetlinkMessages(bytes: Uint8Array): DecodedMessages {
 }
 
 /** One message, padded to its alignment, so that messages can be joined into one datagram. */
-export function encodeNetlinkMessage(message: NetlinkMessage): Uint8Array {
+export function encodeNetlinkMessage(message: UnsentMessage, port = 0): Uint8Array {
   const length = NETLINK_HEADER_BYTES + message.payload.length;
   const bytes = new Uint8Array(alignNetlink(length));
   const view = viewOf(bytes);
@@ -78,6 +84,7 @@ export function encodeNetlinkMessage(message: NetlinkMessage): Uint8Array {
   view.setUint16(4, message.type, HOST_LITTLE_ENDIAN);
   view.setUint16(6, message.flags, HOST_LITTLE_ENDIAN);
   view.setUint32(8, message.sequence, HOST_LITTLE_ENDIAN);
+  view.setUint32(12, port, HOST_LITTLE_ENDIAN);
   bytes.set(message.payload, NETLINK_HEADER_BYTES);
   return bytes;
 }

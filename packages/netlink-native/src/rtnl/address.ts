@@ -11,11 +11,26 @@ import {
 } from '../codec/attribute.js';
 import type { Attribute } from '../codec/attribute.js';
 import { HOST_LITTLE_ENDIAN, viewOf } from '../codec/byte-order.js';
-import type { Address, AddressSpec } from '../kernel.js';
+import type { Address, AddressSpec } from '../network-object.js';
+import type { ChangeAction, RtnlKind } from './kind.js';
 
-export const RTM_NEWADDR = 20;
-export const RTM_DELADDR = 21;
-export const RTM_GETADDR = 22;
+export const ADDRESS: RtnlKind<Address, AddressSpec> = {
+  kind: 'address',
+  reading: 'read the addresses',
+  create: /* RTM_NEWADDR */ 20,
+  remove: /* RTM_DELADDR */ 21,
+  dump: /* RTM_GETADDR */ 22,
+  groups: [/* RTNLGRP_IPV4_IFADDR */ 5, /* RTNLGRP_IPV6_IFADDR */ 9],
+  encodeDump: () => new Uint8Array(ADDRESS_HEADER_BYTES),
+  encode: encodeAddress,
+  decode: decodeAddress,
+  describe: ({ address, prefixLength, linkIndex }) => `address ${address}/${prefixLength} on link ${linkIndex}`,
+  alreadyDone,
+};
+
+const EEXIST = 17;
+/** Of a removal: no such address, or no such link. */
+const GONE: ReadonlySet<number> = new Set([/* EADDRNOTAVAIL */ 99, /* ENODEV */ 19, /* ENXIO */ 6]);
 
 // struct ifaddrmsg: family 1, prefix length 1, flags 1, scope 1, link index 4
 const ADDRESS_HEADER_BYTES = 8;
@@ -39,18 +54,17 @@ const FOREVER = 0xffffffff;
 /** A label lives in the kernel's field for interface names. */
 const LABEL_BYTES_MAX = 15;
 
-/** What asks for all addresses of both families. */
-export function encodeAddressDump(): Uint8Array {
-  return new Uint8Array(ADDRESS_HEADER_BYTES);
+function alreadyDone(action: ChangeAction, errno: number): boolean {
+  return action === 'add' ? errno === EEXIST : GONE.has(errno);
 }
 
-/** The payload of RTM_NEWADDR or RTM_DELADDR. @throws RangeError when a field cannot be what it says. */
-export function encodeAddress(spec: AddressSpec): Uint8Array {
+/** A removal names as little as the kernel needs, so that it finds the address whatever has become of its label. */
+export function encodeAddress(spec: AddressSpec, action: ChangeAction): Uint8Array {
   const bits = spec.family === 4 ? 32 : 128;
   if (!Number.isInteger(spec.prefixLength) || spec.prefixLength < 0 || spec.prefixLength > bits) {
     throw new RangeError(`${spec.address}/${spec.prefixLength}: the prefix length is 0 to ${bits}`);
   }
-  const attributes = encodeAttributes(addressAttributes(spec));
+  const attributes = encodeAttributes(action === 'add' ? [...identity(spec), ...details(spec)] : identity(spec));
   const bytes = new Uint8Array(ADDRESS_HEADER_BYTES + attributes.length);
   const view = viewOf(bytes);
   bytes[0] = spec.family === 4 ? AF_INET : AF_INET6;
@@ -61,7 +75,7 @@ export function encodeAddress(spec: AddressSpec): Uint8Array {
   return bytes;
 }
 
-/** The address of an RTM_NEWADDR or RTM_DELADDR payload; undefined for other families and for bytes that hold none. */
+/** Undefined for other families and for bytes that hold no address. */
 export function decodeAddress(payload: Uint8Array): Address | undefined {
   const family = payload[0] === AF_INET ? 4 : payload[0] === AF_INET6 ? 6 : undefined;
   if (payload.length < ADDRESS_HEADER_BYTES || family === undefined) return undefined;
@@ -75,6 +89,7 @@ export function decodeAddress(payload: Uint8Array): Address | undefined {
   const label = attributes.get(IFA_LABEL);
   const preferred = readUint32(attributes.get(IFA_CACHEINFO));
   return {
+    kind: 'address',
     family,
     address,
     prefixLength: payload[PREFIX_LENGTH] ?? 0,
@@ -90,12 +105,16 @@ export function decodeAddress(payload: Uint8Array): Address | undefined {
   };
 }
 
-function addressAttributes(spec: AddressSpec): readonly Attribute[] {
-  const local = ipValue(spec.address, spec.family);
-  const attributes: Attribute[] = [
+function identity({ address, family, peer }: AddressSpec): readonly Attribute[] {
+  const local = ipValue(address, family);
+  return [
     { type: IFA_LOCAL, value: local },
-    { type: IFA_ADDRESS, value: spec.peer === undefined ? local : ipValue(spec.peer, spec.family) },
+    { type: IFA_ADDRESS, value: peer === undefined ? local : ipValue(peer, family) },
   ];
+}
+
+function details(spec: AddressSpec): readonly Attribute[] {
+  const attributes: Attribute[] = [];
   if (spec.broadcast !== undefined)
     attributes.push({ type: IFA_BROADCAST, value: ipValue(spec.broadcast, spec.family) });
   if (spec.label !== undefined) attributes.push({ type: IFA_LABEL, value: labelValue(spec.label) });

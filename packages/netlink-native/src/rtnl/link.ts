@@ -3,11 +3,22 @@ import { formatMac } from '@vrrp/wire/ip';
 
 import { decodeAttributes, encodeAttributes, readText, readUint32, uint32Value } from '../codec/attribute.js';
 import { HOST_LITTLE_ENDIAN, viewOf } from '../codec/byte-order.js';
-import type { Link } from '../kernel.js';
+import type { Link } from '../network-object.js';
+import type { RtnlKind } from './kind.js';
 
-export const RTM_NEWLINK = 16;
-export const RTM_DELLINK = 17;
-export const RTM_GETLINK = 18;
+export const LINK: RtnlKind<Link, never> = {
+  kind: 'link',
+  reading: 'read the links',
+  create: /* RTM_NEWLINK */ 16,
+  remove: /* RTM_DELLINK */ 17,
+  dump: /* RTM_GETLINK */ 18,
+  groups: [/* RTNLGRP_LINK */ 1],
+  encodeDump: encodeLinkDump,
+  encode: (spec) => spec,
+  decode: decodeLink,
+  describe: (spec) => spec,
+  alreadyDone: () => false,
+};
 
 // struct ifinfomsg: family 1, padding 1, type 2, index 4, flags 4, change mask 4
 const INTERFACE_HEADER_BYTES = 16;
@@ -51,8 +62,9 @@ export function decodeLink(payload: Uint8Array): Link | undefined {
   const flags = view.getUint32(FLAGS, HOST_LITTLE_ENDIAN);
   const address = attributes.get(IFLA_ADDRESS);
   const information = attributes.get(IFLA_LINKINFO);
-  const kind = information && decodeAttributes(information).attributes.get(IFLA_INFO_KIND);
+  const type = information && decodeAttributes(information).attributes.get(IFLA_INFO_KIND);
   return {
+    kind: 'link',
     index: view.getInt32(INDEX, HOST_LITTLE_ENDIAN),
     name: readText(name),
     // Tunnels have addresses of other lengths, which are no MAC.
@@ -63,6 +75,6 @@ export function decodeLink(payload: Uint8Array): Link | undefined {
     multicast: (flags & IFF_MULTICAST) !== 0,
     loopback: (flags & IFF_LOOPBACK) !== 0,
     noArp: (flags & IFF_NOARP) !== 0,
-    kind: kind === undefined ? '' : readText(kind),
+    type: type === undefined ? '' : readText(type),
   };
 }

@@ -2,8 +2,9 @@
 // MemoryKernel passes it without privileges, rtnetlink passes it in a network namespace.
 import assert from 'node:assert/strict';
 
-import { VRRP_ADDRESS_PROTOCOL } from '../kernel.js';
-import type { Address, AddressSpec, Kernel, Link, NetworkChange, NetworkEvent } from '../kernel.js';
+import type { Kernel, NetworkChange, NetworkEvent } from '../kernel.js';
+import { VRRP_PROTOCOL } from '../network-object.js';
+import type { Address, AddressSpec, Link } from '../network-object.js';
 
 /** A kernel with one Ethernet-like link that is up, has carrier, has a MAC and no IPv4 address, and hands to play others. */
 export interface KernelUnderTest {
@@ -76,7 +77,7 @@ function readingScenarios(scenario: Scenario): void {
   });
 
   scenario('readings made at the same time all succeed', async ({ kernel, linkName }) => {
-    const readings = await Promise.all([kernel.links(), kernel.addresses(), kernel.links()]);
+    const readings = await Promise.all([kernel.read('link'), kernel.read('address'), kernel.read('link')]);
     assert.ok(readings[0].some(({ name }) => name === linkName));
     assert.deepEqual(readings[2], readings[0]);
   });
@@ -85,9 +86,9 @@ function readingScenarios(scenario: Scenario): void {
     kernel.close();
     kernel.close();
     const code = { code: 'ERR_VRRP_NETLINK' };
-    await assert.rejects(kernel.links(), code);
+    await assert.rejects(kernel.read('link'), code);
     assert.throws(() => kernel.watch(() => {}), code);
-    const outcome = await kernel.apply([{ kind: 'add-address', address: spec }]).catch((error: unknown) => error);
+    const outcome = await kernel.apply([{ action: 'add', object: spec }]).catch((error: unknown) => error);
     const failure = Array.isArray(outcome) ? Reflect.get(Object(outcome[0]), 'error') : outcome;
     assert.equal(Reflect.get(Object(failure), 'code'), 'ERR_VRRP_NETLINK');
   });
@@ -95,7 +96,7 @@ function readingScenarios(scenario: Scenario): void {
 
 function changeScenarios(scenario: Scenario): void {
   scenario('an address that was added is there, and adding it again changes nothing', async (scene) => {
-    const add: NetworkChange = { kind: 'add-address', address: scene.spec };
+    const add: NetworkChange = { action: 'add', object: scene.spec };
     assert.deepEqual(await scene.kernel.apply([add]), [{ ok: true, changed: true }]);
     const held = await scene.find(scene.spec.address);
     assert.deepEqual([held?.prefixLength, held?.linkIndex, held?.family, held?.scope], [24, scene.link.index, 4, 0]);
@@ -103,18 +104,15 @@ function changeScenarios(scenario: Scenario): void {
   });
 
   scenario('an address that was removed is gone, and removing it again changes nothing', async (scene) => {
-    const remove: NetworkChange = { kind: 'remove-address', address: scene.spec };
+    const remove: NetworkChange = { action: 'remove', object: scene.spec };
     assert.deepEqual(await scene.kernel.apply([remove]), unchanged(1));
-    await scene.kernel.apply([{ kind: 'add-address', address: scene.spec }]);
+    await scene.kernel.apply([{ action: 'add', object: scene.spec }]);
     assert.deepEqual(await scene.kernel.apply([remove, remove]), [{ ok: true, changed: true }, ...unchanged(1)]);
     assert.equal(await scene.find(scene.spec.address), undefined);
   });
 
   scenario('removing from a link that is not there changes nothing', async ({ kernel, spec }) => {
-    assert.deepEqual(
-      await kernel.apply([{ kind: 'remove-address', address: { ...spec, linkIndex: 9999 } }]),
-      unchanged(1),
-    );
+    assert.deepEqual(await kernel.apply([{ action: 'remove', object: { ...spec, linkIndex: 9999 } }]), unchanged(1));
   });
 }
 
@@ -122,9 +120,9 @@ function batchScenarios(scenario: Scenario): void {
   scenario('a refused change does not keep back the others, and results come in order', async (scene) => {
     const other = { ...scene.spec, address: '192.0.2.8' };
     const results = await scene.kernel.apply([
-      { kind: 'add-address', address: scene.spec },
-      { kind: 'add-address', address: { ...scene.spec, linkIndex: 9999 } },
-      { kind: 'add-address', address: other },
+      { action: 'add', object: scene.spec },
+      { action: 'add', object: { ...scene.spec, linkIndex: 9999 } },
+      { action: 'add', object: other },
     ]);
     assert.deepEqual(
       [results[0], results[2]],
@@ -143,12 +141,12 @@ function batchScenarios(scenario: Scenario): void {
 
   scenario('many changes in one call have one result each', async (scene) => {
     const changes = Array.from({ length: MANY }, (_, i): NetworkChange => {
-      return { kind: 'add-address', address: { ...scene.spec, address: `198.51.100.${i + 1}`, prefixLength: 32 } };
+      return { action: 'add', object: { ...scene.spec, address: `198.51.100.${i + 1}`, prefixLength: 32 } };
     });
     const results = await scene.kernel.apply(changes);
     assert.equal(results.length, MANY);
     assert.ok(results.every((result) => result.ok && result.changed));
-    const held = (await scene.kernel.addresses()).filter(({ address }) => address.startsWith('198.51.100.'));
+    const held = (await scene.kernel.read('address')).filter(({ address }) => address.startsWith('198.51.100.'));
     assert.equal(held.length, MANY);
   });
 
@@ -156,27 +154,33 @@ function batchScenarios(scenario: Scenario): void {
     assert.deepEqual(await kernel.apply([]), []);
   });
 
-  scenario('an impossible address is a RangeError, and nothing of the call is done', async (scene) => {
+  scenario('an address that cannot be asked for is refused, and the others of the call go on', async (scene) => {
     for (const wrong of [
       { address: '192.0.2' },
       { prefixLength: 33 },
       { address: '2001:db8::1' },
       { label: 'x'.repeat(16) },
+      { label: `${'ä'.repeat(7)}xx` },
+      { label: 'a\0b' },
     ]) {
-      const changes: NetworkChange[] = [scene.spec, { ...scene.spec, ...wrong }].map((address) => {
-        return { kind: 'add-address', address };
+      const changes: NetworkChange[] = [{ ...scene.spec, ...wrong }, scene.spec].map((address) => {
+        return { action: 'add', object: address };
       });
-      await assert.rejects(scene.kernel.apply(changes), RangeError);
+      const [refused, other] = await scene.kernel.apply(changes);
+      assert.ok(refused !== undefined && !refused.ok);
+      assert.equal(refused.error.code, 'ERR_VRRP_NETLINK_REQUEST');
+      assert.match(refused.error.message, /^cannot add address .* on link \d+: ./);
+      assert.equal(other?.ok, true);
     }
-    assert.equal(await scene.find(scene.spec.address), undefined);
+    assert.ok((await scene.find(scene.spec.address)) !== undefined);
   });
 }
 
 function detailScenarios(scenario: Scenario): void {
   scenario('label, broadcast, scope and protocol are kept', async (scene) => {
     const label = `${scene.linkName}:vip`;
-    const detail = { label, broadcast: '192.0.2.255', scope: 253, protocol: VRRP_ADDRESS_PROTOCOL };
-    await scene.kernel.apply([{ kind: 'add-address', address: { ...scene.spec, ...detail } }]);
+    const detail = { label, broadcast: '192.0.2.255', scope: 253, protocol: VRRP_PROTOCOL };
+    await scene.kernel.apply([{ action: 'add', object: { ...scene.spec, ...detail } }]);
     const held = await scene.find(scene.spec.address);
     assert.deepEqual(
       { label: held?.label, broadcast: held?.broadcast, scope: held?.scope, protocol: held?.protocol },
@@ -186,15 +190,15 @@ function detailScenarios(scenario: Scenario): void {
 
   scenario('a peer is kept', async (scene) => {
     const address = { ...scene.spec, prefixLength: 32, peer: '203.0.113.7' };
-    await scene.kernel.apply([{ kind: 'add-address', address }]);
+    await scene.kernel.apply([{ action: 'add', object: address }]);
     assert.equal((await scene.find(scene.spec.address))?.peer, '203.0.113.7');
-    assert.deepEqual(await scene.kernel.apply([{ kind: 'remove-address', address }]), [{ ok: true, changed: true }]);
+    assert.deepEqual(await scene.kernel.apply([{ action: 'remove', object: address }]), [{ ok: true, changed: true }]);
   });
 
   scenario('a preferred lifetime of 0 deprecates', async (scene) => {
-    const ipv6: AddressSpec = { family: 6, address: '2001:db8::5', prefixLength: 64, linkIndex: scene.link.index };
+    const ipv6: AddressSpec = { ...scene.spec, family: 6, address: '2001:db8::5', prefixLength: 64 };
     const changes = [scene.spec, ipv6].map((spec): NetworkChange => {
-      return { kind: 'add-address', address: { ...spec, noDad: true, preferredLifetime: 0 } };
+      return { action: 'add', object: { ...spec, noDad: true, preferredLifetime: 0 } };
     });
     await scene.kernel.apply(changes);
     for (const { address } of [scene.spec, ipv6]) {
@@ -206,63 +210,67 @@ function detailScenarios(scenario: Scenario): void {
 
   scenario('an IPv6 address without duplicate address detection is usable at once', async (scene) => {
     const address: AddressSpec = {
+      kind: 'address',
       family: 6,
       address: '2001:db8::7',
       prefixLength: 64,
       linkIndex: scene.link.index,
       noDad: true,
-      protocol: VRRP_ADDRESS_PROTOCOL,
+      protocol: VRRP_PROTOCOL,
     };
-    assert.deepEqual(await scene.kernel.apply([{ kind: 'add-address', address }]), [{ ok: true, changed: true }]);
+    assert.deepEqual(await scene.kernel.apply([{ action: 'add', object: address }]), [{ ok: true, changed: true }]);
     const held = await scene.find('2001:db8::7');
     assert.deepEqual(
       [held?.family, held?.prefixLength, held?.protocol, held?.label],
-      [6, 64, VRRP_ADDRESS_PROTOCOL, undefined],
+      [6, 64, VRRP_PROTOCOL, undefined],
     );
     assert.equal((held?.flags ?? 0) & (IFA_F_NODAD | IFA_F_TENTATIVE), IFA_F_NODAD);
-    const remove: NetworkChange = { kind: 'remove-address', address };
+    const remove: NetworkChange = { action: 'remove', object: address };
     assert.deepEqual(await scene.kernel.apply([remove, remove]), [{ ok: true, changed: true }, ...unchanged(1)]);
   });
 
   scenario('the scope of an IPv6 address is that of its kind', async (scene) => {
-    const address: AddressSpec = { family: 6, address: 'fe80::7', prefixLength: 128, linkIndex: scene.link.index };
-    await scene.kernel.apply([{ kind: 'add-address', address }]);
+    const address: AddressSpec = { ...scene.spec, family: 6, address: 'fe80::7', prefixLength: 128 };
+    await scene.kernel.apply([{ action: 'add', object: address }]);
     assert.equal((await scene.find('fe80::7'))?.scope, 253);
   });
 }
 
 function eventScenarios(scenario: Scenario): void {
-  scenario('a watcher hears addresses come and go, its own changes and those of others', async (scene) => {
-    await scene.kernel.apply([{ kind: 'add-address', address: { ...scene.spec, protocol: VRRP_ADDRESS_PROTOCOL } }]);
-    const added = await scene.heard(
-      (event) => event.kind === 'address' && event.address.address === scene.spec.address,
-    );
-    assert.ok(added.kind === 'address' && added.address.protocol === VRRP_ADDRESS_PROTOCOL);
-    await scene.removeAddress(`${scene.spec.address}/24`);
-    const removed = await scene.heard((event) => event.kind === 'address-removed');
-    assert.ok(removed.kind === 'address-removed');
-    assert.deepEqual(
-      [removed.address.address, removed.address.prefixLength, removed.address.linkIndex],
-      [scene.spec.address, 24, scene.link.index],
-    );
-    await scene.addAddress('192.0.2.99/24');
-    await scene.heard((event) => event.kind === 'address' && event.address.address === '192.0.2.99');
-  });
+  scenario(
+    'a watcher hears addresses come and go, its own changes and those of others, and whose they are',
+    async (scene) => {
+      await scene.kernel.apply([{ action: 'add', object: { ...scene.spec, protocol: VRRP_PROTOCOL } }]);
+      const added = await scene.heard(changed(scene.spec.address));
+      assert.ok(added.kind === 'changed' && added.object.kind === 'address' && added.object.protocol === VRRP_PROTOCOL);
+      await scene.removeAddress(`${scene.spec.address}/24`);
+      const gone = await scene.heard(removed(scene.spec.address));
+      assert.ok(gone.kind === 'removed' && gone.object.kind === 'address');
+      assert.deepEqual([added.own, gone.own], [true, false]);
+      assert.ok(added.origin !== 0 && gone.origin !== 0 && added.origin !== gone.origin);
+      assert.deepEqual(
+        [gone.object.address, gone.object.prefixLength, gone.object.linkIndex],
+        [scene.spec.address, 24, scene.link.index],
+      );
+      await scene.addAddress('192.0.2.99/24');
+      await scene.heard(changed('192.0.2.99'));
+    },
+  );
 
   scenario('a watcher does not hear what happened before, nor what happens after it stopped', async (scene) => {
     const { kernel, spec } = scene;
     const early = kernel.watch(() => assert.fail('heard an event after it had stopped'));
     early();
     early();
-    await kernel.apply([{ kind: 'add-address', address: spec }]);
-    await scene.heard((event) => event.kind === 'address');
+    await kernel.apply([{ action: 'add', object: spec }]);
+    await scene.heard(changed(spec.address));
     const late: NetworkEvent[] = [];
     const stop = kernel.watch((event) => late.push(event));
-    await kernel.apply([{ kind: 'remove-address', address: spec }]);
-    await scene.heard((event) => event.kind === 'address-removed');
+    await kernel.apply([{ action: 'remove', object: spec }]);
+    await scene.heard(removed(spec.address));
     assert.deepEqual(
       late.map(({ kind }) => kind),
-      ['address-removed'],
+      ['removed'],
     );
     stop();
   });
@@ -277,31 +285,32 @@ function linkScenarios(scenario: Scenario): void {
   });
 
   scenario('a link that is set down loses its IPv6 addresses and keeps its IPv4 addresses', async (scene) => {
-    await scene.kernel.apply([{ kind: 'add-address', address: scene.spec }]);
+    await scene.kernel.apply([{ action: 'add', object: scene.spec }]);
     await scene.addAddress('2001:db8::9/64');
     await scene.setLink('down');
     await scene.heard((event) => isLink(event, scene.link.index, { adminUp: false, running: false }));
-    await scene.heard((event) => event.kind === 'address-removed' && event.address.address === '2001:db8::9');
+    await scene.heard(removed('2001:db8::9'));
     assert.ok((await scene.find(scene.spec.address)) !== undefined);
     assert.equal(await scene.find('2001:db8::9'), undefined);
-    const now = (await scene.kernel.links()).find(({ index }) => index === scene.link.index);
+    const now = (await scene.kernel.read('link')).find(({ index }) => index === scene.link.index);
     assert.deepEqual([now?.adminUp, now?.running], [false, false]);
   });
 
   scenario('a link that is removed takes its addresses along', async (scene) => {
-    await scene.kernel.apply([{ kind: 'add-address', address: scene.spec }]);
+    await scene.kernel.apply([{ action: 'add', object: scene.spec }]);
     await scene.removeLink();
-    const removed = await scene.heard((event) => event.kind === 'link-removed');
-    assert.deepEqual(removed, { kind: 'link-removed', index: scene.link.index, name: scene.linkName });
-    await scene.heard((event) => event.kind === 'address-removed' && event.address.address === scene.spec.address);
-    assert.ok(!(await scene.kernel.links()).some(({ index }) => index === scene.link.index));
+    const gone = await scene.heard((event) => event.kind === 'removed' && event.object.kind === 'link');
+    assert.ok(gone.kind === 'removed' && gone.object.kind === 'link');
+    assert.deepEqual([gone.object.index, gone.object.name], [scene.link.index, scene.linkName]);
+    await scene.heard(removed(scene.spec.address));
+    assert.ok(!(await scene.kernel.read('link')).some(({ index }) => index === scene.link.index));
     assert.equal(await scene.find(scene.spec.address), undefined);
   });
 }
 
 async function setScene(subject: KernelUnderTest): Promise<Scene> {
   const { kernel, linkName } = subject;
-  const link = (await kernel.links()).find(({ name }) => name === linkName);
+  const link = (await kernel.read('link')).find(({ name }) => name === linkName);
   assert.ok(link !== undefined, `the kernel under test has no link ${linkName}`);
   const events: NetworkEvent[] = [];
   let wake: (() => void) | undefined;
@@ -320,14 +329,28 @@ async function setScene(subject: KernelUnderTest): Promise<Scene> {
     }
   };
   const find = async (address: string): Promise<Address | undefined> =>
-    (await kernel.addresses()).find((one) => one.address === address && one.linkIndex === link.index);
-  const spec: AddressSpec = { family: 4, address: '192.0.2.7', prefixLength: 24, linkIndex: link.index };
+    (await kernel.read('address')).find((one) => one.address === address && one.linkIndex === link.index);
+  const spec: AddressSpec = {
+    kind: 'address',
+    family: 4,
+    address: '192.0.2.7',
+    prefixLength: 24,
+    linkIndex: link.index,
+  };
   return { ...subject, link, spec, events, heard, find };
 }
 
 function isLink(event: NetworkEvent, index: number, state: { adminUp: boolean; running: boolean }): boolean {
-  if (event.kind !== 'link' || event.link.index !== index) return false;
-  return event.link.adminUp === state.adminUp && event.link.running === state.running;
+  if (event.kind !== 'changed' || event.object.kind !== 'link' || event.object.index !== index) return false;
+  return event.object.adminUp === state.adminUp && event.object.running === state.running;
+}
+
+function changed(address: string): (event: NetworkEvent) => boolean {
+  return (event) => event.kind === 'changed' && event.object.kind === 'address' && event.object.address === address;
+}
+
+function removed(address: string): (event: NetworkEvent) => boolean {
+  return (event) => event.kind === 'removed' && event.object.kind === 'address' && event.object.address === address;
 }
 
 function unchanged(count: number): readonly { ok: true; changed: false }[] {

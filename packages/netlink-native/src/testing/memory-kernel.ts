@@ -3,9 +3,11 @@
 // in order. Further controls play everybody else: administrators, cables, the kernel running out of memory.
 import { ipFamily } from '@vrrp/wire/ip';
 
-import type { Address, AddressSpec, ChangeResult, Kernel, Link, NetworkChange, NetworkEvent } from '../kernel.js';
-import { OperationError } from '../operation-error.js';
-import { decodeAddress, encodeAddress } from '../rtnl/address.js';
+import type { ChangeResult, EventOrigin, Kernel, NetworkChange, NetworkEvent } from '../kernel.js';
+import { objectKey } from '../network-object.js';
+import type { Address, AddressSpec, Link, ObjectKind, ObjectOf } from '../network-object.js';
+import { impossibleRequest, OperationError } from '../operation-error.js';
+import { ADDRESS } from '../rtnl/address.js';
 
 const ENODEV = 19;
 const IFA_F_DEPRECATED = 0x20;
@@ -25,13 +27,18 @@ export interface MemoryLink {
   readonly loopback?: boolean;
   readonly noArp?: boolean;
   readonly multicast?: boolean;
-  readonly kind?: string;
+  readonly type?: string;
 }
 
 export interface MemorySnapshot {
   readonly links: readonly Link[];
   readonly addresses: readonly Address[];
 }
+
+/** Who did it, as events tell: this client, somebody else, the kernel by itself. */
+const OURS: EventOrigin = { own: true, origin: 1 };
+const THEIRS: EventOrigin = { own: false, origin: 2 };
+const ITSELF: EventOrigin = { own: false, origin: 0 };
 
 export class MemoryKernel implements Kernel {
   readonly #links = new Map<number, { readonly link: Link; readonly carrier: boolean }>();
@@ -41,26 +48,16 @@ export class MemoryKernel implements Kernel {
   #nextIndex = 1;
   #closed = false;
 
-  async links(): Promise<readonly Link[]> {
+  async read<K extends ObjectKind>(kind: K): Promise<readonly ObjectOf<K>[]> {
     this.#assertOpen();
-    return this.snapshot().links;
-  }
-
-  async addresses(): Promise<readonly Address[]> {
-    this.#assertOpen();
-    return this.#addresses;
+    const { links, addresses } = this.snapshot();
+    const tables: { readonly [T in ObjectKind]: readonly ObjectOf<T>[] } = { link: links, address: addresses };
+    return tables[kind];
   }
 
   async apply(changes: readonly NetworkChange[]): Promise<readonly ChangeResult[]> {
     this.#assertOpen();
-    const asked = changes.map((change) => ({ kind: change.kind, address: meaning(change.address) }));
-    return asked.map(({ kind, address }): ChangeResult => {
-      const error = this.#failures.shift();
-      if (error !== undefined) return { ok: false, error };
-      if (kind === 'remove-address') return { ok: true, changed: this.#remove(address) };
-      if (!this.#links.has(address.linkIndex)) return { ok: false, error: noSuchLink(address) };
-      return { ok: true, changed: this.#add(address) };
-    });
+    return changes.map((change) => this.#change(change));
   }
 
   watch(listener: (event: NetworkEvent) => void): () => void {
@@ -91,6 +88,7 @@ export class MemoryKernel implements Kernel {
     const carrier = spec.carrier ?? true;
     const loopback = spec.loopback ?? false;
     const link: Link = {
+      kind: 'link',
       index,
       name: spec.name,
       mac: spec.mac ?? '',
@@ -100,7 +98,7 @@ export class MemoryKernel implements Kernel {
       multicast: spec.multicast ?? !loopback,
       loopback,
       noArp: spec.noArp ?? false,
-      kind: spec.kind ?? '',
+      type: spec.type ?? '',
     };
     this.#putLink(link, carrier);
     return link;
@@ -113,29 +111,29 @@ export class MemoryKernel implements Kernel {
     const carrier = change.carrier ?? before;
     const changed = { ...link, adminUp, running: adminUp && carrier };
     this.#putLink(changed, carrier);
-    if (link.adminUp && !adminUp) this.#removeWhere((one) => one.linkIndex === index && one.family === 6);
+    if (link.adminUp && !adminUp) this.#removeWhere((one) => one.linkIndex === index && one.family === 6, ITSELF);
     return changed;
   }
 
   /** The link is gone, and its addresses with it. */
   removeLink(index: number): void {
     const { link } = this.#link(index);
-    this.#removeWhere((one) => one.linkIndex === index);
+    this.#removeWhere((one) => one.linkIndex === index, ITSELF);
     this.#links.delete(index);
-    this.#tell({ kind: 'link-removed', index, name: link.name });
+    this.#tell({ kind: 'removed', object: link, ...THEIRS });
   }
 
   /** Somebody else adds 'ADDRESS/PREFIX'. @throws RangeError when that is no address, or the link is not there. */
   addAddress(linkIndex: number, address: string, detail: Partial<AddressSpec> = {}): Address {
     this.#link(linkIndex);
     const added = meaning({ ...textSpec(linkIndex, address), ...detail });
-    this.#add(added);
+    this.#add(added, THEIRS);
     return this.#addresses.find((one) => isSame(one, added)) ?? added;
   }
 
   /** Somebody else removes 'ADDRESS/PREFIX'; whether it was there. */
   removeAddress(linkIndex: number, address: string): boolean {
-    return this.#remove(meaning(textSpec(linkIndex, address)));
+    return this.#remove(meaning(textSpec(linkIndex, address)), THEIRS);
   }
 
   /** Events were lost. */
@@ -150,30 +148,40 @@ export class MemoryKernel implements Kernel {
     for (let i = 0; i < count; i++) this.#failures.push(new OperationError(failure));
   }
 
-  #add(address: Address): boolean {
+  #change({ action, object }: NetworkChange): ChangeResult {
+    const error = this.#failures.shift();
+    if (error !== undefined) return { ok: false, error };
+    const asked = askedAddress(object, action);
+    if (asked instanceof OperationError) return { ok: false, error: asked };
+    if (action === 'remove') return { ok: true, changed: this.#remove(asked, OURS) };
+    if (!this.#links.has(asked.linkIndex)) return { ok: false, error: noSuchLink(asked) };
+    return { ok: true, changed: this.#add(asked, OURS) };
+  }
+
+  #add(address: Address, origin: EventOrigin): boolean {
     if (this.#addresses.some((one) => isSame(one, address))) return false;
     const { link } = this.#link(address.linkIndex);
     const label = address.family === 4 ? { label: address.label ?? link.name } : {};
     const held = { ...address, ...label };
     this.#addresses = [...this.#addresses, held];
-    this.#tell({ kind: 'address', address: held });
+    this.#tell({ kind: 'changed', object: held, ...origin });
     return true;
   }
 
-  #remove(address: Address): boolean {
-    return this.#removeWhere((one) => isSame(one, address)) > 0;
+  #remove(address: Address, origin: EventOrigin): boolean {
+    return this.#removeWhere((one) => isSame(one, address), origin) > 0;
   }
 
-  #removeWhere(matches: (address: Address) => boolean): number {
+  #removeWhere(matches: (address: Address) => boolean, origin: EventOrigin): number {
     const gone = this.#addresses.filter(matches);
     this.#addresses = this.#addresses.filter((one) => !matches(one));
-    for (const address of gone) this.#tell({ kind: 'address-removed', address });
+    for (const address of gone) this.#tell({ kind: 'removed', object: address, ...origin });
     return gone.length;
   }
 
   #putLink(link: Link, carrier: boolean): void {
     this.#links.set(link.index, { link, carrier });
-    this.#tell({ kind: 'link', link });
+    this.#tell({ kind: 'changed', object: link, ...THEIRS });
   }
 
   #link(index: number): { readonly link: Link; readonly carrier: boolean } {
@@ -198,8 +206,8 @@ export class MemoryKernel implements Kernel {
 }
 
 /** What the kernel makes of a request: read back from the very bytes that would be sent. @throws RangeError */
-function meaning(spec: AddressSpec): Address {
-  const address = decodeAddress(encodeAddress(spec));
+function meaning(spec: AddressSpec, action: 'add' | 'remove' = 'add'): Address {
+  const address = ADDRESS.decode(ADDRESS.encode(spec, action));
   if (address === undefined) throw new RangeError(`not an address: ${spec.address}`);
   const deprecated = spec.preferredLifetime === 0 ? IFA_F_DEPRECATED : 0;
   const flags = address.flags | IFA_F_PERMANENT | deprecated;
@@ -218,13 +226,20 @@ function textSpec(linkIndex: number, text: string): AddressSpec {
   const [address = '', prefix] = text.split('/');
   const family = ipFamily(address);
   if (family === undefined || prefix === undefined) throw new RangeError(`not ADDRESS/PREFIX: ${text}`);
-  return { family, address, prefixLength: Number(prefix), linkIndex };
+  return { kind: 'address', family, address, prefixLength: Number(prefix), linkIndex };
 }
 
-/** The kernel keeps an IPv4 address once per prefix of a link, an IPv6 address once per link. */
+function askedAddress(spec: AddressSpec, action: 'add' | 'remove'): Address | OperationError {
+  try {
+    return meaning(spec, action);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return impossibleRequest(`${action} ${ADDRESS.describe(spec)}`, error);
+  }
+}
+
 function isSame(one: Address, other: Address): boolean {
-  if (one.linkIndex !== other.linkIndex || one.address !== other.address) return false;
-  return one.family === 6 || one.prefixLength === other.prefixLength;
+  return objectKey(one) === objectKey(other);
 }
 
 function noSuchLink({ address, prefixLength, linkIndex }: Address): OperationError {

@@ -63,7 +63,7 @@ describe('a Master', () => {
     await pair.until(4);
     const held = pair.node.kernel.snapshot().addresses.find(({ address }) => address === VIRTUAL);
     if (held === undefined) throw new Error('the address is not there');
-    await pair.node.kernel.apply([{ kind: 'remove-address', address: held }]);
+    await pair.node.kernel.apply([{ action: 'remove', object: held }]);
     await pair.until(4.01);
     const { role, virtualAddresses } = router(await pair.document());
     expect([role, virtualAddresses[0]?.present]).toEqual(['backup', false]);

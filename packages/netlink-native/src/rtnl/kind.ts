@@ -1,0 +1,28 @@
+// The plan that every kind of network object follows here: its messages, its groups, its bytes both ways, its words.
+// A new kind is a file that exports one of these and a row of ./kinds.ts; rtnetlink-kernel.ts knows no kind.
+import type { NetworkObject, ObjectSpec } from '../network-object.js';
+
+export type ChangeAction = 'add' | 'remove';
+
+export interface RtnlKind<O extends NetworkObject = NetworkObject, S extends ObjectSpec = ObjectSpec> {
+  readonly kind: O['kind'];
+  /** What a failed reading could not do: 'read the addresses'. */
+  readonly reading: string;
+  /** RTM_NEW…: also what announces an object that came or changed. */
+  readonly create: number;
+  /** RTM_DEL…: also what announces an object that went. */
+  readonly remove: number;
+  /** RTM_GET… */
+  readonly dump: number;
+  /** enum rtnetlink_groups: who joins them hears of objects that come, change and go. */
+  readonly groups: readonly number[];
+  /** The payload of `dump`: all objects of this kind. */
+  encodeDump(): Uint8Array;
+  /** The payload of `create` or `remove`. @throws RangeError when a field cannot be what it says. */
+  encode(spec: S, action: ChangeAction): Uint8Array;
+  /** The object of a payload; undefined for bytes that hold none that concerns us. */
+  decode(payload: Uint8Array): O | undefined;
+  /** 'address 192.0.2.7/24 on link 2' */
+  describe(spec: S): string;
+  alreadyDone(action: ChangeAction, errno: number): boolean;
+}
