@@ -15,4 +15,5 @@ export type { Engine } from './engine/engine.js';
 export type { EngineReport, Leftovers, RouterSnapshot, TrackerNews } from './engine/messages.js';
 export type { World } from './engine/world.js';
 export { reportEntries } from './log/report-sentences.js';
-export type { LogEntry, LogLevel, RouterIdentity } from './log/entry.js';
+export type { LogEntry, LogLevel } from './log/entry.js';
+export type { RouterIdentity } from './reports/router-identity.js';

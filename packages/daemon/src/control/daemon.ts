@@ -3,17 +3,18 @@
 import { release, uptime } from 'node:os';
 import { enterNetworkNamespace, readLinkBeat } from '@vrrp/netlink-native';
 import { LinkbeatWatch } from '@vrrp/trackers';
-import { failureText, type EngineReport } from '../engine/messages.js';
+import { failureText } from '../engine/messages.js';
 import { startEngineThread, type EngineThread } from '../engine/thread.js';
-import type { LogEntry, LogLevel, RouterIdentity } from '../log/entry.js';
+import type { LogEntry, LogLevel } from '../log/entry.js';
 import type { DaemonLogger } from '../log/logger.js';
-import { linkbeatEntries } from '../log/linkbeat-sentences.js';
-import { reportEntries } from '../log/report-sentences.js';
+import { logEntries } from '../log/sentences.js';
 import { startupEntries } from '../log/startup-sentences.js';
-import { trackerEntries, trackerObservationEntries } from '../log/tracker-sentences.js';
 import type { Desired, DesiredVirtualRouter } from '../plan/desired.js';
 import type { DesiredNotifications } from '../plan/notifications.js';
 import { planConfig } from '../plan/plan.js';
+import type { Report } from '../reports/report.js';
+import { ReportStream } from '../reports/report-stream.js';
+import type { RouterIdentity } from '../reports/router-identity.js';
 import { VERSION } from '../version.js';
 import { readJournal, removeJournal, writeJournal } from './address-journal.js';
 import { missingCapabilities } from './capabilities.js';
@@ -122,6 +123,7 @@ class Daemon {
   readonly #options: DaemonOptions;
   readonly #paths: RuntimePaths;
   readonly #logger: DaemonLogger;
+  readonly #reports: ReportStream;
   readonly #trackers: TrackerSet;
   readonly #linkbeats: LinkbeatWatch;
   readonly #notifier: Notifier;
@@ -138,39 +140,43 @@ class Daemon {
     this.#options = options;
     this.#paths = paths;
     this.#logger = logger;
-    this.#engine = startEngineThread((report) => this.#heard(report));
     this.#guard = new RealtimeGuard({
-      write: (entry) => this.#write([entry]),
+      tell: (report) => this.#reports.tell(report),
       restore: () => this.#engine.send({ kind: 'reschedule' }),
     });
     const ports = realTrackerPorts((reason) =>
       this.#say('notice', `processes are looked at every second, because there are no process events: ${reason}`),
     );
+    this.#reports = new ReportStream(() => ports.clock.now());
+    this.#engine = startEngineThread((report) => this.#reports.publish(report));
     this.#trackers = new TrackerSet(
       {
         news: (news) => this.#engine.send({ kind: 'tracker', news }),
-        changed: (change) => this.#write(trackerEntries(change)),
-        observed: (observation) => this.#write(trackerObservationEntries(observation)),
+        changed: (told) => this.#reports.tell({ kind: 'tracker-told', told }),
+        observed: (observation) => this.#reports.tell({ kind: 'tracker-observed', observation }),
       },
       ports,
     );
     this.#linkbeats = new LinkbeatWatch({ clock: ports.clock, probe: { read: readLinkBeat } }, (observation) => {
-      this.#write(linkbeatEntries(observation));
+      this.#reports.tell({ kind: 'linkbeat-observed', observation });
       const { kind, link } = observation;
       if (kind === 'beat') this.#engine.send({ kind: 'linkbeat', link, up: observation.up });
     });
-    this.#notifier = new Notifier(realNotifierPorts(ports), (entries) => this.#write(entries));
+    this.#notifier = new Notifier(realNotifierPorts(ports), (report) =>
+      this.#reports.tell({ kind: 'notification', ...report }),
+    );
     this.#status = new StatusService(options.file, {
       ask: (question) => this.#engine.send(question),
       trackers: this.#trackers,
       notifier: this.#notifier,
       wall: () => Date.now(),
     });
+    this.#subscribe();
   }
 
   async run(loaded: Runnable): Promise<number> {
     const uninstall = this.#installSignals();
-    const door = new StatusDoor(this.#paths.statusSocket, this.#status, (entry) => this.#write([entry]));
+    const door = new StatusDoor(this.#paths.statusSocket, this.#status, (report) => this.#reports.tell(report));
     try {
       if (loaded.desired.virtualRouters.length === 0) this.#say('notice', 'vrrpd has no configuration to run');
       this.#write(startupEntries(loaded.desired));
@@ -209,11 +215,17 @@ class Daemon {
     await this.#trackers.configure(desired.trackers);
   }
 
-  #heard(report: EngineReport): void {
-    this.#write(reportEntries(report, (key) => this.#routers.get(key)));
-    this.#notify(report);
-    this.#guard.heard(report);
-    this.#status.heard(report);
+  /** Whoever reads the reports, in the order in which they hear each. */
+  #subscribe(): void {
+    const routerOf = (key: string): RouterIdentity | undefined => this.#routers.get(key);
+    this.#reports.subscribe((report) => this.#write(logEntries(report, routerOf)));
+    this.#reports.subscribe((report) => this.#notify(report));
+    this.#reports.subscribe((report) => this.#guard.heard(report));
+    this.#reports.subscribe((report) => this.#status.heard(report));
+    this.#reports.subscribe((report) => this.#heard(report));
+  }
+
+  #heard(report: Report): void {
     if (report.kind === 'started' && !this.#started) {
       this.#started = true;
       this.#say('info', 'Startup complete');
@@ -225,7 +237,7 @@ class Daemon {
     }
   }
 
-  #notify(report: EngineReport): void {
+  #notify(report: Report): void {
     const name = report.kind === 'observation' ? this.#routers.get(report.router)?.name : undefined;
     this.#notifier.heard(report, name);
     if (name === undefined || report.kind !== 'observation' || report.observation.kind !== 'transition') return;

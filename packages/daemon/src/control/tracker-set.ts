@@ -10,7 +10,7 @@ import {
   type TrackerStatus,
 } from '@vrrp/trackers';
 import type { TrackerNews } from '../engine/messages.js';
-import type { TrackerTold } from '../log/tracker-sentences.js';
+import type { TrackerTold } from '../reports/tracker-told.js';
 import type { DesiredTracker } from '../plan/desired.js';
 import { createTracker, refusalOf, type TrackerPast, type TrackerPorts } from './tracker-factory.js';
 

@@ -1,6 +1,7 @@
 // Why a received advertisement was not used, as a line: keepalived 2.2.7's sentences where it has one.
 import type { DiscardReason, Observation } from '@vrrp/state-machine';
-import type { LogEntry, RouterIdentity } from './entry.js';
+import type { RouterIdentity } from '../reports/router-identity.js';
+import type { LogEntry } from './entry.js';
 
 type Discard = Extract<Observation, { kind: 'advertisement-discarded' }>;
 

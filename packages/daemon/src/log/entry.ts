@@ -10,13 +10,3 @@ export interface LogEntry {
   /** Only with -D (keepalived(8), --log-detail). */
   readonly detail?: boolean;
 }
-
-/** What every line about a virtual router carries. */
-export interface RouterIdentity {
-  readonly name: string;
-  readonly vrid: number;
-  readonly family: 4 | 6;
-  readonly interface: string;
-  /** The source address it is told to use (mcast_src_ip, unicast_src_ip). */
-  readonly source?: string;
-}

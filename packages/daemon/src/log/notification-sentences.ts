@@ -1,15 +1,34 @@
 // What came of telling others -> log lines, our own: keepalived says nothing of how a notify script ended, and of mail only
 // that it was sent, in its words, or that a connection failed.
-import type { Fifo } from '../control/notifications/fifo.js';
-import type { MailReport } from '../control/notifications/mailer.js';
-import type { Notice } from '../control/notifications/notice.js';
-import type { ScriptOutcome, ScriptReport } from '../control/notifications/script-runner.js';
-import type { WebhookReport } from '../control/notifications/webhooks.js';
 import { formatEvidence } from '@vrrp/trackers';
 import { assertNever } from '../assert-never.js';
+import type { Notice } from '../reports/notice.js';
+import type {
+  FifoReport,
+  MailReport,
+  NotificationReport,
+  ScriptOutcome,
+  ScriptReport,
+  WebhookReport,
+} from '../reports/notification-report.js';
 import type { LogEntry } from './entry.js';
 
-export function scriptEntries(report: ScriptReport): readonly LogEntry[] {
+export function notificationEntries(told: NotificationReport): readonly LogEntry[] {
+  switch (told.listener) {
+    case 'script':
+      return scriptEntries(told.report);
+    case 'mail':
+      return mailEntries(told.report);
+    case 'webhook':
+      return webhookEntries(told.report);
+    case 'fifo':
+      return [fifoEntry(told.report)];
+    default:
+      return assertNever(told);
+  }
+}
+
+function scriptEntries(report: ScriptReport): readonly LogEntry[] {
   const { notice } = report;
   if (report.kind === 'superseded') return [superseded(notice, 'scripts')];
   const { argv, outcome, duration } = report;
@@ -19,7 +38,7 @@ export function scriptEntries(report: ScriptReport): readonly LogEntry[] {
   return [{ level: good ? 'info' : 'warning', message, fields, detail: good }];
 }
 
-export function mailEntries(report: MailReport): readonly LogEntry[] {
+function mailEntries(report: MailReport): readonly LogEntry[] {
   switch (report.kind) {
     case 'superseded':
       return [superseded(report.notice, 'mail')];
@@ -40,7 +59,7 @@ export function mailEntries(report: MailReport): readonly LogEntry[] {
   }
 }
 
-export function webhookEntries(report: WebhookReport): readonly LogEntry[] {
+function webhookEntries(report: WebhookReport): readonly LogEntry[] {
   if (report.kind === 'abandoned') return [abandoned(report.count, 'webhook')];
   const { notice, url } = report;
   if (report.kind === 'superseded') return [superseded(notice, `webhook ${withoutQuery(url)}`)];
@@ -67,13 +86,31 @@ export function webhookEntries(report: WebhookReport): readonly LogEntry[] {
   }
 }
 
-/** A line found the pipe full. */
-export function fifoEntry({ path, lost }: Pick<Fifo, 'path' | 'lost'>): LogEntry {
-  return {
-    level: 'warning',
-    message: `notify FIFO ${path} is full: ${lost} line${lost === 1 ? '' : 's'} lost so far`,
-    fields: { event: 'notify-fifo-full', path, lost },
-  };
+function fifoEntry(report: FifoReport): LogEntry {
+  switch (report.kind) {
+    case 'full': {
+      const { path, lost } = report;
+      const message = `notify FIFO ${path} is full: ${lost} line${lost === 1 ? '' : 's'} lost so far`;
+      return { level: 'warning', message, fields: { event: 'notify-fifo-full', path, lost } };
+    }
+    case 'unusable': {
+      const { path, reason } = report;
+      const message = `notify FIFO ${path} cannot be used: ${reason}`;
+      return { level: 'error', message, fields: { event: 'notify-fifo-unusable', path, reason } };
+    }
+    case 'reader-refused': {
+      const { program, reason } = report;
+      const message = `FIFO script ${program} is not run: ${reason}`;
+      return { level: 'error', message, fields: { event: 'notify-fifo-reader-refused', program, reason } };
+    }
+    case 'reader-ended': {
+      const { program } = report;
+      const message = `FIFO script ${program} has ended`;
+      return { level: 'info', message, fields: { event: 'notify-fifo-reader-ended', program } };
+    }
+    default:
+      return assertNever(report);
+  }
 }
 
 function superseded(notice: Notice, listener: string): LogEntry {

@@ -3,7 +3,8 @@
 import type { Fault, Observation, Role } from '@vrrp/state-machine';
 import { evidenceText } from '../reports/fault-clause.js';
 import { discardSentence } from './discard-sentences.js';
-import type { LogEntry, RouterIdentity } from './entry.js';
+import type { RouterIdentity } from '../reports/router-identity.js';
+import type { LogEntry } from './entry.js';
 
 type Kind = Observation['kind'];
 type Of<K extends Kind> = Extract<Observation, { kind: K }>;

@@ -1,22 +1,9 @@
 // Tracker reports -> log lines: keepalived's sentences about scripts and processes (seen on 2.2.7). What a tracked file
 // holds only shows in the virtual routers' own lines there; here its changes are a detail line of our own.
-import {
-  formatEvidence,
-  signalNumber,
-  type Tracker,
-  type TrackerObservation,
-  type TrackerReport,
-} from '@vrrp/trackers';
+import { formatEvidence, signalNumber, type TrackerObservation, type TrackerReport } from '@vrrp/trackers';
 import { assertNever } from '../assert-never.js';
+import type { TrackerTold } from '../reports/tracker-told.js';
 import type { LogEntry } from './entry.js';
-
-/** A report of a tracker, and what it had said before: undefined for its first report. */
-export interface TrackerTold {
-  readonly name: string;
-  readonly trackerKind: Tracker['kind'];
-  readonly report: TrackerReport;
-  readonly before: TrackerReport['status'] | undefined;
-}
 
 /** Reports come on changes of status and of evidence only. */
 export function trackerEntries({ name, trackerKind, report, before }: TrackerTold): readonly LogEntry[] {

@@ -2,7 +2,7 @@
 // time. A client is simulated as what it knows: whose announcement it heard last, and whether that node still answers.
 import { Lan, VirtualClock } from '@vrrp/state-machine/sim';
 import { decodeGratuitousArp } from '@vrrp/wire';
-import type { RouterIdentity } from '../log/entry.js';
+import type { RouterIdentity } from '../reports/router-identity.js';
 import { reportEntries } from '../log/report-sentences.js';
 import { SimulatedHost, type SimulatedNetwork } from '../simulation/simulated-host.js';
 import { runClock } from '../simulation/run-clock.js';

@@ -1,6 +1,7 @@
 // The guard of the real-time priority: who computes without a pause loses it, once, and may take it again later.
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { RealtimeGuard } from '../../src/control/realtime-guard.js';
+import { logEntries } from '../../src/log/sentences.js';
 
 const THREAD = 4711;
 
@@ -18,7 +19,7 @@ afterEach(() => {
 
 function guard(end: (thread: number) => void = (thread) => void ended.push(thread)): RealtimeGuard {
   const made = new RealtimeGuard({
-    write: ({ message }) => messages.push(message),
+    tell: (report) => messages.push(...logEntries({ ...report, at: 0 }, () => undefined).map(({ message }) => message)),
     restore: () => (restored += 1),
     endRealtimePriority: end,
   });

@@ -4,7 +4,7 @@ import { createMemoryLoader, parseConfig } from '@vrrp/conf-parser';
 import type { Observation } from '@vrrp/state-machine';
 import type { BeatObservation } from '@vrrp/trackers';
 import type { EngineReport } from '../../src/engine/messages.js';
-import type { RouterIdentity } from '../../src/log/entry.js';
+import type { RouterIdentity } from '../../src/reports/router-identity.js';
 import { linkbeatEntries } from '../../src/log/linkbeat-sentences.js';
 import { reportEntries } from '../../src/log/report-sentences.js';
 import { startupEntries } from '../../src/log/startup-sentences.js';

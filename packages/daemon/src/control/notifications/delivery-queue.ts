@@ -1,7 +1,7 @@
 // The order in which one listener hears of one instance or group: one delivery at a time, and only so many wait; when they
 // would be more the oldest is left out, so that the latest state is always told. Pure.
 // COMPAT: keepalived starts every script at once, so that an earlier state may be handled last. docs/compatibility.md
-import type { Notice } from './notice.js';
+import type { Notice } from '../../reports/notice.js';
 
 /** One notice on its way to one listener. */
 export interface Delivery {

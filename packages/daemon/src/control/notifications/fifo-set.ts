@@ -2,8 +2,8 @@
 // started once, and is ended with its FIFO.
 import { MILLISECOND, type Cancel, type Clock, type ProcessGroup, type RunAs, type Spawner } from '@vrrp/trackers';
 import { failureText } from '../../engine/messages.js';
-import type { LogEntry } from '../../log/entry.js';
 import type { DesiredCommand, DesiredFifo } from '../../plan/notifications.js';
+import type { FifoReport } from '../../reports/notification-report.js';
 import { Fifo } from './fifo.js';
 
 type Permit = (command: DesiredCommand) => { readonly user?: RunAs } | { readonly refused: string };
@@ -26,15 +26,15 @@ export class FifoSet {
   readonly #clock: Clock;
   readonly #spawner: Spawner;
   readonly #permit: Permit;
-  readonly #write: (entry: LogEntry) => void;
+  readonly #report: (report: FifoReport) => void;
   #fifos: readonly Fifo[] = [];
   #readers: readonly Reader[] = [];
 
-  constructor(ports: { clock: Clock; spawner: Spawner }, permit: Permit, write: (entry: LogEntry) => void) {
+  constructor(ports: { clock: Clock; spawner: Spawner }, permit: Permit, report: (report: FifoReport) => void) {
     this.#clock = ports.clock;
     this.#spawner = ports.spawner;
     this.#permit = permit;
-    this.#write = write;
+    this.#report = report;
   }
 
   /** Closes what there was and opens these; one that cannot be opened is said and left out. */
@@ -46,7 +46,7 @@ export class FifoSet {
         this.#fifos = [...this.#fifos, fifo];
         if (one.script !== undefined) this.#startReader(fifo, one.script);
       } catch (error) {
-        this.#say('error', `notify FIFO ${one.path} cannot be used: ${failureText(error).message}`);
+        this.#report({ kind: 'unusable', path: one.path, reason: failureText(error).message });
       }
     }
   }
@@ -56,9 +56,10 @@ export class FifoSet {
     return this.#fifos.map(({ path, lost }) => ({ path, lost }));
   }
 
-  /** Returns the FIFOs that have just become full. */
-  write(line: string): readonly Fifo[] {
-    return this.#fifos.filter((fifo) => fifo.write(line) === 'first-lost');
+  write(line: string): void {
+    for (const fifo of this.#fifos) {
+      if (fifo.write(line) === 'first-lost') this.#report({ kind: 'full', path: fifo.path, lost: fifo.lost });
+    }
   }
 
   /** Resolves when the programs that read them have ended: by themselves, when they have read the last line, or not. */
@@ -79,13 +80,14 @@ export class FifoSet {
 
   #startReader({ path, isOurs }: Fifo, script: DesiredCommand): void {
     const permit = this.#permit(script);
+    const program = script.argv[0] ?? '';
     if ('refused' in permit) {
-      this.#say('error', `FIFO script ${script.argv[0] ?? ''} is not run: ${permit.refused}`);
+      this.#report({ kind: 'reader-refused', program, reason: permit.refused });
       return;
     }
     const reader: Reader = {
       group: this.#spawner.spawn({ argv: [...script.argv, path], ...permit }, () => {
-        this.#say('info', `FIFO script ${script.argv[0] ?? ''} has ended`);
+        this.#report({ kind: 'reader-ended', program });
         reader.ended = true;
         reader.onEnd?.();
       }),
@@ -93,10 +95,6 @@ export class FifoSet {
       ended: false,
     };
     this.#readers = [...this.#readers, reader];
-  }
-
-  #say(level: LogEntry['level'], message: string): void {
-    this.#write({ level, message, fields: { event: 'notify-fifo' } });
   }
 }
 

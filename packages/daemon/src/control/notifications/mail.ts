@@ -1,6 +1,6 @@
 // What is mailed of a notice, pure: keepalived 2.2.7's subjects and bodies (seen on its dialogue with a mail server; those
 // for STOP, which it never comes to send, are from its documentation).
-import type { Notice, NoticeState } from './notice.js';
+import type { Notice, NoticeState } from '../../reports/notice.js';
 
 export interface Mail {
   readonly subject: string;

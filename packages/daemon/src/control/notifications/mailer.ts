@@ -7,7 +7,9 @@ import type { DesiredMail } from '../../plan/notifications.js';
 import { Deliveries } from './deliveries.js';
 import type { Delivery } from './delivery-queue.js';
 import { isMailed, mailOf, type Mail } from './mail.js';
-import { subjectKey, type Notice, type NoticeState } from './notice.js';
+import { subjectKey } from './notice.js';
+import type { Notice, NoticeState } from '../../reports/notice.js';
+import type { MailReport } from '../../reports/notification-report.js';
 
 /** Mails about one instance or group that wait; of more the oldest is left out. */
 export const MAIL_WAITING_MAX = 16;
@@ -22,18 +24,6 @@ export interface MailTransport {
   /** Resolves when the server has taken it. Rejects with an error that says what happened; never throws. */
   send(mail: Mail, by: DesiredMail, signal: AbortSignal): Promise<void>;
 }
-
-export type MailReport =
-  | { readonly kind: 'sent'; readonly notice: Notice }
-  | {
-      readonly kind: 'failed';
-      readonly notice: Notice;
-      readonly server: DesiredMail['server'];
-      readonly reason: string;
-    }
-  | { readonly kind: 'superseded'; readonly notice: Notice }
-  /** At stop. */
-  | { readonly kind: 'abandoned'; readonly count: number };
 
 interface MailDelivery extends Delivery {
   readonly mail: Mail;

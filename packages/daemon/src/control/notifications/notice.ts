@@ -1,33 +1,8 @@
 // What others are told: an instance or a sync group is in another state. Pure; the words, their order and the FIFO's lines
 // are keepalived 2.2.7's (seen on the running program). It does not know who listens.
-import type { Cause, Fault, GroupObservation, Observation, Role } from '@vrrp/state-machine';
+import type { GroupObservation, Observation, Role } from '@vrrp/state-machine';
 import type { NotifyScripts } from '../../plan/notifications.js';
-
-/** `MASTER_RX_LOWER_PRI` is no state: a Master heard a lower priority. */
-export type NoticeState = 'MASTER' | 'BACKUP' | 'FAULT' | 'STOP' | 'DELETED' | 'MASTER_RX_LOWER_PRI';
-
-/** A state that was reached, for scripts and FIFOs. */
-export interface Notice {
-  readonly scope: 'INSTANCE' | 'GROUP';
-  readonly name: string;
-  readonly state: NoticeState;
-  /** Effective priority; 0 for groups. */
-  readonly priority: number;
-  /** Scripts and FIFOs are not told. */
-  readonly reason?: NoticeReason;
-}
-
-/** Why, as far as it is known. `reload`: a reload took it away. */
-export interface NoticeReason {
-  readonly cause: Cause | 'reload';
-  readonly previous?: PreviousState;
-  /** What is wrong now. */
-  readonly faults: readonly Fault[];
-  /** The member of a group whose change the others followed. */
-  readonly member?: string;
-}
-
-export type PreviousState = 'INIT' | 'MASTER' | 'BACKUP' | 'FAULT';
+import type { Notice, NoticeState, PreviousState } from '../../reports/notice.js';
 
 /** What only FIFOs are told. */
 export type FifoWord = NoticeState | 'MASTER_PRIORITY' | 'BACKUP_PRIORITY';

@@ -3,10 +3,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Observation } from '@vrrp/state-machine';
 import type { Clock, Spawner } from '@vrrp/trackers';
-import type { EngineReport } from '../../engine/messages.js';
-import type { LogEntry } from '../../log/entry.js';
-import { fifoEntry, mailEntries, scriptEntries, webhookEntries } from '../../log/notification-sentences.js';
 import { NO_NOTIFICATIONS, type DesiredNotifications, type DesiredSubject } from '../../plan/notifications.js';
+import type { NotificationReport } from '../../reports/notification-report.js';
+import type { Report } from '../../reports/report.js';
 import { runAs } from '../accounts.js';
 import { ownUser, refusal } from '../script-inspection.js';
 import { FifoSet, type FifoLoss } from './fifo-set.js';
@@ -19,10 +18,9 @@ import {
   previousState,
   subjectKey,
   type FifoWord,
-  type Notice,
   type NoticeCommand,
-  type NoticeReason,
 } from './notice.js';
+import type { Notice, NoticeReason } from '../../reports/notice.js';
 import { ScriptRunner } from './script-runner.js';
 import { inStartOrder } from './start-order.js';
 import { localHostName, smtpTransport } from './smtp-transport.js';
@@ -46,7 +44,6 @@ export function realNotifierPorts(ports: Pick<NotifierPorts, 'clock' | 'spawner'
 type Transition = Extract<Observation, { kind: 'transition' }>;
 
 export class Notifier {
-  readonly #write: (entries: readonly LogEntry[]) => void;
   readonly #hostName: string;
   readonly #scripts: ScriptRunner;
   readonly #fifos: FifoSet;
@@ -67,20 +64,23 @@ export class Notifier {
   #groupOf: ReadonlyMap<string, string> = new Map();
   #desired: DesiredNotifications = NO_NOTIFICATIONS;
 
-  constructor(ports: NotifierPorts, write: (entries: readonly LogEntry[]) => void) {
+  constructor(ports: NotifierPorts, tell: (report: NotificationReport) => void) {
     const { clock, spawner } = ports;
-    this.#write = write;
     this.#hostName = ports.hostName;
-    this.#fifos = new FifoSet(ports, permit, (entry) => write([entry]));
+    this.#fifos = new FifoSet(ports, permit, (report) => tell({ listener: 'fifo', report }));
     this.#scripts = new ScriptRunner({
       clock,
       spawner,
       commandsFor: (notice) => commandsFor(notice, this.#subjects.get(subjectKey(notice))?.scripts ?? {}),
       permit,
-      report: (report) => write(scriptEntries(report)),
+      report: (report) => tell({ listener: 'script', report }),
     });
-    this.#mailer = new Mailer({ clock, transport: ports.mail, report: (report) => write(mailEntries(report)) });
-    this.#webhooks = new Webhooks({ clock, client: ports.webhook, report: (report) => write(webhookEntries(report)) });
+    this.#mailer = new Mailer({ clock, transport: ports.mail, report: (report) => tell({ listener: 'mail', report }) });
+    this.#webhooks = new Webhooks({
+      clock,
+      client: ports.webhook,
+      report: (report) => tell({ listener: 'webhook', report }),
+    });
   }
 
   get fifoLosses(): readonly FifoLoss[] {
@@ -102,13 +102,13 @@ export class Notifier {
   }
 
   /** @param instance the name of the virtual router that an observation is about. */
-  heard(report: EngineReport, instance: string | undefined): void {
+  heard(report: Report, instance: string | undefined): void {
     if (report.kind === 'starting') this.#starting = [];
     else if (report.kind === 'started' || hasFailedToStart(report)) this.#started();
     else this.#heardOf(report, instance);
   }
 
-  #heardOf(report: EngineReport, instance: string | undefined): void {
+  #heardOf(report: Report, instance: string | undefined): void {
     if (report.kind === 'group-observation') {
       const { observation } = report;
       const state = noticeState(observation);
@@ -223,12 +223,12 @@ export class Notifier {
   }
 
   #toFifos(line: string): void {
-    for (const failed of this.#fifos.write(line)) this.#write([fifoEntry(failed)]);
+    this.#fifos.write(line);
   }
 }
 
 /** A start that failed is over, too. */
-function hasFailedToStart(report: EngineReport): boolean {
+function hasFailedToStart(report: Report): boolean {
   return report.kind === 'operation-failed' && report.router === undefined && report.operation === 'configure';
 }
 

@@ -1,30 +1,18 @@
 // Runs the scripts of notices, one queue for each instance and group, over the spawner and clock of @vrrp/trackers. What a
 // script leaves behind in its group when it ends runs on: starting services is what these scripts are for.
-import type { Cancel, Clock, ProcessEnd, ProcessGroup, RunAs, Spawner } from '@vrrp/trackers';
+import type { Cancel, Clock, ProcessGroup, RunAs, Spawner } from '@vrrp/trackers';
 import { SECOND, TIMEOUT_GRACE } from '@vrrp/trackers';
 import { Deliveries } from './deliveries.js';
 import type { Delivery } from './delivery-queue.js';
-import { subjectKey, type Notice, type NoticeCommand } from './notice.js';
+import { subjectKey, type NoticeCommand } from './notice.js';
+import type { Notice } from '../../reports/notice.js';
+import type { ScriptReport } from '../../reports/notification-report.js';
 
 /** A script that runs longer is ended, so that later states are heard of. Microseconds. */
 export const NOTIFY_TIMEOUT = 60 * SECOND;
 /** At stop: what still runs of earlier states is asked to end after the first, everything is ended after the second. */
 export const STOP_PATIENCE = 0.3 * SECOND;
 export const STOP_LIMIT = 0.7 * SECOND;
-
-export type ScriptOutcome = ProcessEnd | { readonly kind: 'timeout' };
-
-/** One script that has ended, or a state that nobody was told because a newer one came. */
-export type ScriptReport =
-  | {
-      readonly kind: 'finished';
-      readonly notice: Notice;
-      readonly argv: readonly string[];
-      readonly outcome: ScriptOutcome;
-      /** Microseconds. */
-      readonly duration: number;
-    }
-  | { readonly kind: 'superseded'; readonly notice: Notice };
 
 export interface ScriptRunnerPorts {
   readonly clock: Clock;

@@ -2,7 +2,8 @@
 // that are in fault, then the groups, then the other instances, each in configuration order. Of an instance only the state
 // is told in which it begins, not what it was for a moment before its group held it.
 import type { DesiredSubject } from '../../plan/notifications.js';
-import { subjectKey, type Notice } from './notice.js';
+import { subjectKey } from './notice.js';
+import type { Notice } from '../../reports/notice.js';
 
 /** `isNew`: everybody is told. Else only FIFOs are, of a state that was told before. */
 export interface StartNotice {

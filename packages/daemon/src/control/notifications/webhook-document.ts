@@ -2,7 +2,7 @@
 import type { Fault } from '@vrrp/state-machine';
 import type { SubjectFacts } from '../../plan/notifications.js';
 import { evidenceText } from '../../reports/fault-clause.js';
-import type { Notice, NoticeReason } from './notice.js';
+import type { Notice, NoticeReason } from '../../reports/notice.js';
 
 /** Everything else than the notice that goes into a document. */
 export interface DocumentContext {

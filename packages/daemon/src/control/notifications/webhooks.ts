@@ -5,7 +5,9 @@ import { failureText } from '../../engine/messages.js';
 import type { DesiredWebhook } from '../../plan/notifications.js';
 import { Deliveries } from './deliveries.js';
 import type { Delivery } from './delivery-queue.js';
-import { subjectKey, type Notice } from './notice.js';
+import { subjectKey } from './notice.js';
+import type { Notice } from '../../reports/notice.js';
+import type { WebhookReport } from '../../reports/notification-report.js';
 import type { WebhookDocument } from './webhook-document.js';
 
 /** Documents about one instance or group that wait for one URL; of more the oldest is left out, the latest stays. */
@@ -27,18 +29,6 @@ export interface WebhookClient {
   /** Resolves with the status of the answer; rejects when there is none. Follows no redirection. */
   post(target: DesiredWebhook, body: string, signal: AbortSignal): Promise<number>;
 }
-
-interface Facts {
-  readonly notice: Notice;
-  readonly url: string;
-}
-
-export type WebhookReport =
-  | ({ readonly kind: 'delivered'; readonly attempts: number } & Facts)
-  | ({ readonly kind: 'retried' | 'given-up'; readonly attempts: number; readonly reason: string } & Facts)
-  | ({ readonly kind: 'superseded' } & Facts)
-  /** At stop. */
-  | { readonly kind: 'abandoned'; readonly count: number };
 
 interface WebhookDelivery extends Delivery {
   readonly key: string;

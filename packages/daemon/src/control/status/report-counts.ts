@@ -1,7 +1,7 @@
 // What the control thread counts of the engine's reports, for status and metrics: transitions by cause, and advertisements
 // that a Master heard from others. Everything else is counted where it happens.
 import type { Observation } from '@vrrp/state-machine';
-import type { EngineReport } from '../../engine/messages.js';
+import type { Report } from '../../reports/report.js';
 import type { TransitionDocument } from './document.js';
 
 export interface RouterCounts {
@@ -19,7 +19,7 @@ export class ReportCounts {
     return this.#routers;
   }
 
-  heard(report: EngineReport): void {
+  heard(report: Report): void {
     if (report.kind !== 'observation') return;
     const before = this.#routers.get(report.router) ?? NO_COUNTS;
     const after = counted(before, report.observation);

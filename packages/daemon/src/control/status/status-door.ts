@@ -1,20 +1,19 @@
-// Opens the status socket of a daemon that runs and closes it at its end, and says in the log what came of it. The server is
+// Opens the status socket of a daemon that runs and closes it at its end, and tells what came of it. The server is
 // loaded only here: a start does not wait for HTTP.
-import type { LogEntry } from '../../log/entry.js';
-import { RUN_CODES, type RunCode } from '../run-codes.js';
+import type { ControlReport } from '../../reports/report.js';
 import type { StatusService } from './status-service.js';
 import type { OpenedSocket } from './status-socket.js';
 
 export class StatusDoor {
   readonly #path: string;
   readonly #service: StatusService;
-  readonly #write: (entry: LogEntry) => void;
+  readonly #tell: (report: ControlReport) => void;
   #opened: Promise<OpenedSocket | undefined> = Promise.resolve(undefined);
 
-  constructor(path: string, service: StatusService, write: (entry: LogEntry) => void) {
+  constructor(path: string, service: StatusService, tell: (report: ControlReport) => void) {
     this.#path = path;
     this.#service = service;
-    this.#write = write;
+    this.#tell = tell;
   }
 
   open(): void {
@@ -33,23 +32,8 @@ export class StatusDoor {
       // A part of the program that cannot be read costs the status, never the routers.
       (error: unknown): OpenedSocket => ({ kind: 'failed', message: String(error) }),
     );
-    this.#write(this.#entry(opened));
+    const outcome = opened.kind === 'open' ? { kind: opened.kind } : opened;
+    this.#tell({ kind: 'status-socket', path: this.#path, outcome });
     return opened;
-  }
-
-  #entry(opened: OpenedSocket): LogEntry {
-    const path = this.#path;
-    if (opened.kind === 'in-use') {
-      return this.#finding('run/status-socket-in-use', `another process answers at ${path}; this daemon has no status`);
-    }
-    if (opened.kind === 'failed') {
-      return this.#finding('run/status-socket-failed', `could not open the status socket: ${opened.message}`);
-    }
-    const fields = { event: 'status-socket-opened', path };
-    return { level: 'info', message: `Status is answered at ${path}`, fields, detail: true };
-  }
-
-  #finding(code: RunCode, message: string): LogEntry {
-    return { level: RUN_CODES[code].severity, message: `${message} [${code}]`, fields: { code, path: this.#path } };
   }
 }

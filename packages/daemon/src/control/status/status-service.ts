@@ -1,8 +1,9 @@
 // What the status socket answers: asks the engine, takes the table of trackers and what was counted, and has the document,
 // the metrics or an explanation made of them. It holds no socket (status-socket.ts) and decides nothing about routers.
 import { assertNever } from '../../assert-never.js';
-import type { EngineCommand, EngineReport } from '../../engine/messages.js';
+import type { EngineCommand } from '../../engine/messages.js';
 import type { Desired } from '../../plan/desired.js';
+import type { Report } from '../../reports/report.js';
 import { VERSION } from '../../version.js';
 import { EXIT } from '../exit-status.js';
 import type { FifoLoss } from '../notifications/fifo-set.js';
@@ -64,7 +65,7 @@ export class StatusService {
     this.#loadedAt = this.#startedAt;
   }
 
-  heard(report: EngineReport): void {
+  heard(report: Report): void {
     if (report.kind === 'snapshot') this.#questions.heard(report);
     else this.#counts.heard(report);
   }

@@ -9,8 +9,8 @@ import {
   MAIL_WAITING_MAX,
   Mailer,
 } from '../../../src/control/notifications/mailer.js';
-import type { Notice, NoticeState } from '../../../src/control/notifications/notice.js';
-import { mailEntries } from '../../../src/log/notification-sentences.js';
+import type { Notice, NoticeState } from '../../../src/reports/notice.js';
+import { notificationEntries } from '../../../src/log/notification-sentences.js';
 import type { DesiredMail } from '../../../src/plan/notifications.js';
 
 const SECOND = 1_000_000;
@@ -51,7 +51,8 @@ class Stage {
           });
         },
       },
-      report: (report) => this.log.push(...mailEntries(report).map(({ message }) => message)),
+      report: (report) =>
+        this.log.push(...notificationEntries({ listener: 'mail', report: report }).map(({ message }) => message)),
     });
   }
 

@@ -21,6 +21,7 @@ import { FakeClock, FakeSpawner } from '@vrrp/trackers/testing';
 import { z } from 'zod';
 
 import { Notifier } from '../../../src/control/notifications/notifier.js';
+import { notificationEntries } from '../../../src/log/notification-sentences.js';
 import type { Mail } from '../../../src/control/notifications/mail.js';
 import type { WebhookDocument } from '../../../src/control/notifications/webhook-document.js';
 import type { DesiredNotifications, DesiredSubject } from '../../../src/plan/notifications.js';
@@ -82,7 +83,9 @@ class Stage {
     },
   };
   readonly hostName = 'host.example.org';
-  readonly notifier = new Notifier(this, (entries) => this.log.push(...entries.map(({ message }) => message)));
+  readonly notifier = new Notifier(this, (report) =>
+    this.log.push(...notificationEntries(report).map(({ message }) => message)),
+  );
 
   configure(changes: Partial<DesiredNotifications> = {}): void {
     this.notifier.configure({

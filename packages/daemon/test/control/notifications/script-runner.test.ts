@@ -3,7 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import { FakeClock, FakeSpawner } from '@vrrp/trackers/testing';
 import { array, assert, constantFrom, integer, property } from 'fast-check';
 
-import { commandsFor, type Notice, type NoticeState } from '../../../src/control/notifications/notice.js';
+import { commandsFor } from '../../../src/control/notifications/notice.js';
+import type { Notice, NoticeState } from '../../../src/reports/notice.js';
 import {
   EMPTY_QUEUE,
   finishDelivery,
@@ -13,7 +14,7 @@ import {
   type QueueStep,
 } from '../../../src/control/notifications/delivery-queue.js';
 import { NOTIFY_TIMEOUT, ScriptRunner, STOP_LIMIT } from '../../../src/control/notifications/script-runner.js';
-import { scriptEntries } from '../../../src/log/notification-sentences.js';
+import { notificationEntries } from '../../../src/log/notification-sentences.js';
 import type { NotifyScripts } from '../../../src/plan/notifications.js';
 
 const MILLISECOND = 1_000;
@@ -42,7 +43,8 @@ class Stage {
       spawner: this.spawner,
       commandsFor: (one) => commandsFor(one, scripts),
       permit: ({ argv: [path] }) => (path === '/unsafe' ? REFUSED : {}),
-      report: (report) => this.log.push(...scriptEntries(report).map(({ message }) => message)),
+      report: (report) =>
+        this.log.push(...notificationEntries({ listener: 'script', report: report }).map(({ message }) => message)),
     });
   }
 

@@ -2,7 +2,7 @@
 // runs some of them beside it).
 import { expect, test } from '@jest/globals';
 
-import type { Notice, NoticeState } from '../../../src/control/notifications/notice.js';
+import type { Notice, NoticeState } from '../../../src/reports/notice.js';
 import { inStartOrder } from '../../../src/control/notifications/start-order.js';
 
 /** `VI_1 BACKUP`, `G FAULT`: a name with an underscore is that of an instance. */

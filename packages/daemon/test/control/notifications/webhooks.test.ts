@@ -7,7 +7,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { FakeClock } from '@vrrp/trackers/testing';
 
 import { httpClient } from '../../../src/control/notifications/http-client.js';
-import type { Notice } from '../../../src/control/notifications/notice.js';
+import type { Notice } from '../../../src/reports/notice.js';
 import type { WebhookDocument } from '../../../src/control/notifications/webhook-document.js';
 import {
   ATTEMPTS_MAX,
@@ -17,7 +17,7 @@ import {
   WEBHOOK_WAITING_MAX,
   Webhooks,
 } from '../../../src/control/notifications/webhooks.js';
-import { webhookEntries } from '../../../src/log/notification-sentences.js';
+import { notificationEntries } from '../../../src/log/notification-sentences.js';
 
 const SECOND = 1_000_000;
 const TARGET = { url: 'http://192.0.2.9/hook?token=secret', headers: [] };
@@ -35,7 +35,8 @@ class Stage {
   readonly webhooks = new Webhooks({
     clock: this.clock,
     client: { post: (_target, body, signal) => this.#post(body, signal) },
-    report: (report) => this.log.push(...webhookEntries(report).map(({ message }) => message)),
+    report: (report) =>
+      this.log.push(...notificationEntries({ listener: 'webhook', report: report }).map(({ message }) => message)),
   });
   #sequence = 0;
 

@@ -7,7 +7,7 @@ import { expect, test } from '@jest/globals';
 import { format } from 'prettier';
 import { z } from 'zod';
 
-import { RUN_CODES } from '../../../src/control/run-codes.js';
+import { RUN_CODES } from '../../../src/reports/run-codes.js';
 import { formatMetrics, METRICS } from '../../../src/control/status/metrics.js';
 import { statusSchema } from '../../../src/control/status/schema.js';
 import type { StatusDocument } from '../../../src/control/status/document.js';
