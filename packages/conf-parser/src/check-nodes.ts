@@ -198,7 +198,7 @@ function report(member: Member, keyword: string, code: DiagnosticCode, summary: 
 }
 
 function placeOf({ parsed, instance }: Member, keyword: string): Span {
-  return parsed.placeOf(instance.name, keyword);
+  return parsed.placeOf({ block: 'vrrp_instance', name: instance.name, keyword });
 }
 
 /** Addresses named in one message. */

@@ -43,6 +43,7 @@ export const DIAGNOSTIC_CODES = {
   'conf/unknown-reference': error('a name of a tracked object, group or instance that is not defined above'),
   'conf/unknown-user': error('a user or group this machine does not have'),
   'conf/unsupported-keyword': warning('a keyword vrrpd does not act on yet'),
+  'conf/unsupported-value': warning('a value or option vrrpd does not act on yet'),
   'conf/ignored-keyword': warning('a keyword that has no effect in vrrpd'),
   'conf/newer-keyword': warning('a keyword that keepalived 2.2.7 does not have'),
   'conf/deprecated-keyword': warning('an old name or form of a keyword'),

@@ -33,8 +33,11 @@ export interface RelatedPlace {
   readonly message: string;
 }
 
+/** A code of the catalogue, or of whoever goes on with the model and finds that something of it cannot be done. */
+export type FindingCode = DiagnosticCode | `plan/${string}`;
+
 export interface Diagnostic {
-  readonly code: DiagnosticCode;
+  readonly code: FindingCode;
   readonly severity: Severity;
   readonly summary: string;
   readonly detail?: string;

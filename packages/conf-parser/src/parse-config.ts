@@ -4,14 +4,16 @@ import { createBinder } from './bind/bind.js';
 import { createConfigDraft } from './bind/drafts.js';
 import { enterBlock } from './bind/enter.js';
 import type { Scope } from './bind/scope.js';
-import { takeItems, wordSpan } from './bind/statement.js';
+import { takeItems } from './bind/statement.js';
 import { completeConfig } from './complete/config.js';
 import type { Diagnostic } from './diagnostic.js';
 import { createExpander } from './expand/expander.js';
 import { ROOT } from './keywords/root.js';
 import type { Config } from './model.js';
+import { placesOf } from './places.js';
+import type { PlaceOf } from './places.js';
 import { MAX_COMPARISONS } from './suggest.js';
-import type { SourceFile, SourceLoader, Span, SystemFacts } from './source.js';
+import type { SourceFile, SourceLoader, SystemFacts } from './source.js';
 
 export interface ParseOptions {
   /** What `@id` lines are compared with (`-i`); keepalived's default is the host name up to its first dot. */
@@ -29,11 +31,7 @@ export interface ParsedConfig {
   readonly diagnostics: readonly Diagnostic[];
   /** keepalived would not run with this configuration. */
   readonly refused: boolean;
-  /**
-   * Where a keyword of a vrrp_instance stands; the name of the instance when it was not given, the start of the entry
-   * file when there is no such instance.
-   */
-  placeOf(instance: string, keyword: string): Span;
+  readonly placeOf: PlaceOf;
 }
 
 /** Reads `entry` through `loader`. */
@@ -57,10 +55,7 @@ export function parseConfig(entry: string, loader: SourceLoader, options: ParseO
     files: expander.files,
     diagnostics: inOrder(diagnostics, expander.files),
     refused: diagnostics.some((diagnostic) => diagnostic.fatal === true),
-    placeOf(instance, keyword) {
-      const draft = scope.config.instances.get(instance);
-      return draft === undefined ? { file: entry, start: 0, end: 0 } : wordSpan(draft.at[keyword] ?? draft.nameWord);
-    },
+    placeOf: placesOf(scope.config, entry),
   };
 }
 

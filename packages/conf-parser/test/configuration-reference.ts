@@ -7,7 +7,8 @@ vrrpd reads keepalived.conf as keepalived 2.2.7 does. This page is made from the
 lists every keyword there is: with its arguments, its default, and whether vrrpd acts on it.
 
 - **yes**: vrrpd acts on it.
-- **not yet**: it is read and checked, vrrpd does not act on it, and says so (\`conf/unsupported-keyword\`).
+- **not yet**: it is read and checked, vrrpd does not act on it, and says so (\`conf/unsupported-keyword\`;
+  \`conf/unsupported-value\` for a value of a keyword it does act on).
 - **no meaning**: it tunes a part of keepalived that vrrpd does not have; it may stay (\`conf/ignored-keyword\`).
 
 A release is given for keywords that came after 2.2.7; keywords marked _vrrpd_ are additions that keepalived does not know
@@ -45,11 +46,16 @@ function section({ name, doc, keywords }: BlockFacts): string {
   return `${lines.join('\n')}\n`;
 }
 
-function row({ name, aliases = [], parameters, default: standard, since, addition, support, doc }: Row): string {
+function row({ name, aliases = [], parameters, default: standard, since, addition, doc, ...rest }: Row): string {
   const names = [name, ...aliases].map((each) => `\`${each}\``).join(', ');
   const release = addition === true ? ' _vrrpd_' : since === undefined ? '' : ` (${since})`;
-  const cells = [`${names}${release}`, code(parameters), code(standard ?? ''), SUPPORT[support], doc];
+  const cells = [`${names}${release}`, code(parameters), code(standard ?? ''), supportCell(rest), doc];
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+}
+
+function supportCell({ support, unsupportedValues = [] }: Pick<Row, 'support' | 'unsupportedValues'>): string {
+  const values = unsupportedValues.map((value) => `; \`${value}\` not yet`);
+  return SUPPORT[support] + values.join('');
 }
 
 function code(text: string): string {

@@ -2,7 +2,7 @@
 // Structure recovers as keepalived's does (keepalived.conf grammar, "Errors and structure recovery"): an unknown
 // keyword's block is read in the block around it, and its `}` closes that one.
 import { suggestFor } from '../suggest.js';
-import type { Entered, ListEntered, Outcome, Reader } from '../keywords/keyword.js';
+import type { Entered, ListEntered, Outcome, Reader } from './keyword.js';
 import { finding } from './scope.js';
 import type { Scope } from './scope.js';
 import { braceSpan, statementSpan, wordSpan, wordsSpan } from './statement.js';

@@ -1,7 +1,7 @@
 // The configuration while it is being read: what the file said, before defaults that depend on the rest of the file.
 // Mutable on purpose and internal to this package; complete/ turns it into the model.
-import type { ServerGroupDraft, VirtualServerDraft } from '../keywords/lvs/drafts.js';
-import type { Placed } from '../keywords/keyword.js';
+import type { ServerGroupDraft, VirtualServerDraft } from './server-drafts.js';
+import type { Placed } from './keyword.js';
 import type {
   InterfaceDelays,
   LinkbeatInterface,
@@ -47,6 +47,7 @@ export interface GlobalDraft extends Placed {
   vrrp_rt_priority?: number;
   vrrp_rlimit_rttime?: number;
   vrrp_strict: boolean;
+  vrrp_drift_fallback: boolean;
   dynamic_interfaces: boolean;
   enable_script_security: boolean;
   script_user?: { user: string; group?: string };
@@ -248,6 +249,8 @@ export interface ConfigDraft extends Placed {
   readonly interfaceDelays: Map<string, InterfaceDelays>;
   linkbeat_use_polling: boolean;
   readonly linkbeatInterfaces: Map<string, LinkbeatInterface>;
+  /** Where an item of a list outside of all blocks was given last: {@link itemKey} says by which key. */
+  readonly itemAt: Map<string, Word>;
   /** Every interface the file names, to be looked for when everything has been read. */
   readonly interfaceUses: InterfaceUse[];
 }
@@ -261,6 +264,7 @@ export function createConfigDraft(): ConfigDraft {
       vrrp_startup_delay: 0,
       vrrp_delay_after_boot: 0,
       vrrp_strict: false,
+      vrrp_drift_fallback: false,
       dynamic_interfaces: false,
       enable_script_security: false,
       script_user_failed: false,
@@ -289,6 +293,12 @@ export function createConfigDraft(): ConfigDraft {
     interfaceDelays: new Map(),
     linkbeat_use_polling: false,
     linkbeatInterfaces: new Map(),
+    itemAt: new Map(),
     interfaceUses: [],
   };
+}
+
+/** What {@link ConfigDraft.itemAt} goes by. */
+export function itemKey(keyword: string, item: string): string {
+  return `${keyword} ${item}`;
 }

@@ -1,8 +1,8 @@
 // A keyword table put to work on one draft: looks the keyword up, checks how many words it has, says when vrrpd does
 // not act on it, remembers where it stood, and calls its binding.
-import { DONE, SKIP, UNKNOWN } from '../keywords/keyword.js';
-import { ROOT_NAME } from '../keywords/keyword.js';
-import type { BlockTable, Entered, Keyword, Outcome, Placed } from '../keywords/keyword.js';
+import { DONE, SKIP, UNKNOWN } from './keyword.js';
+import { ROOT_NAME } from './keyword.js';
+import type { BlockTable, Entered, Keyword, Outcome, Placed } from './keyword.js';
 import { finding } from './scope.js';
 import type { Scope } from './scope.js';
 import { isCutOff, statementSpan, wordSpan, wordsSpan } from './statement.js';
@@ -85,7 +85,10 @@ function reportAlias<Draft>(scope: Scope, keyword: Keyword<Draft>, statement: St
 }
 
 function reportSupport<Draft>(scope: Scope, keyword: Keyword<Draft>, statement: Statement): void {
-  if (keyword.support === 'supported') return;
+  if (keyword.support === 'supported') {
+    if (keyword.unsupportedValues !== undefined) reportValues(scope, keyword, statement);
+    return;
+  }
   const unsupported = keyword.support === 'unsupported';
   finding(
     scope,
@@ -93,6 +96,15 @@ function reportSupport<Draft>(scope: Scope, keyword: Keyword<Draft>, statement: 
     wordSpan(statement.keyword),
     unsupported ? `vrrpd does not act on ${keyword.name} yet` : `${keyword.name} has no effect in vrrpd`,
   );
+}
+
+/** What becomes of the block that says it is for the plan to say: docs/reference/diagnostics.md, plan/…. */
+function reportValues<Draft>(scope: Scope, keyword: Keyword<Draft>, statement: Statement): void {
+  for (const word of statement.words.slice(0, keyword.takes)) {
+    if (keyword.unsupportedValues?.includes(word.text) !== true) continue;
+    const summary = `vrrpd does not act on ${keyword.name} ${word.text} yet`;
+    finding(scope, 'conf/unsupported-value', wordSpan(word), summary);
+  }
 }
 
 function reportRepeated<Draft extends Placed>(

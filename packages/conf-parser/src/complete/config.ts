@@ -89,6 +89,7 @@ function completeGlobals({ globals }: ConfigDraft, { defaultUser }: UsableScript
     vrrp_delay_after_boot: globals.vrrp_delay_after_boot,
     ...completeScheduling(globals),
     vrrp_strict: globals.vrrp_strict,
+    vrrp_drift_fallback: globals.vrrp_drift_fallback,
     dynamic_interfaces: globals.dynamic_interfaces,
     enable_script_security: globals.enable_script_security,
     ...(globals.script_user === undefined ? {} : { script_user: globals.script_user }),

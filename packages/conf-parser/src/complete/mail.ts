@@ -3,7 +3,7 @@ import type { GlobalDraft, NotifyDraft } from '../bind/drafts.js';
 import { finding } from '../bind/scope.js';
 import type { Scope } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
-import type { Placed } from '../keywords/keyword.js';
+import type { Placed } from '../bind/keyword.js';
 import type { GlobalDefs } from '../model.js';
 
 export function alertsByMail({ config }: Scope, { smtp_alert }: Pick<NotifyDraft, 'smtp_alert'>): boolean {

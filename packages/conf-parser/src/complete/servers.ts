@@ -4,7 +4,7 @@ import type { ConfigDraft } from '../bind/drafts.js';
 import { finding } from '../bind/scope.js';
 import type { Scope } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
-import type { RealServerDraft, ServerGroupDraft, VirtualServerDraft } from '../keywords/lvs/drafts.js';
+import type { RealServerDraft, ServerGroupDraft, VirtualServerDraft } from '../bind/server-drafts.js';
 import { inspectProgram, reportInsecure } from './scripts.js';
 
 export function reportServers(scope: Scope): void {

@@ -5,7 +5,7 @@ import { finding } from '../bind/scope.js';
 import type { Scope } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
 import type { Word } from '../bind/statement.js';
-import type { Keyword, Placed } from './keyword.js';
+import type { Keyword, Placed } from '../bind/keyword.js';
 import { acceptNumber, number, words } from './kinds.js';
 import { parseInteger } from '../values/numbers.js';
 

@@ -1,6 +1,6 @@
 // auth_hmac { } inside vrrp_instance (keepalived 2.4.0): keyed authentication of adverts. Read, not acted on.
-import type { Placed } from './keyword.js';
-import { blockTable } from './keyword.js';
+import type { Placed } from '../bind/keyword.js';
+import { blockTable } from '../bind/keyword.js';
 import { choice, number, words } from './kinds.js';
 
 const unsupported = { support: 'unsupported' } as const;

@@ -4,7 +4,8 @@ import type { InstanceDraft } from '../bind/drafts.js';
 import { finding } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
 import { suggestFor } from '../suggest.js';
-import { blockTable } from './keyword.js';
+import { byteLength, firstBytes } from '../values/byte-length.js';
+import { blockTable } from '../bind/keyword.js';
 import { word } from './kinds.js';
 
 export const MAX_PASSWORD = 8;
@@ -16,6 +17,7 @@ export const AUTHENTICATION = blockTable<InstanceDraft>(
     word({
       name: 'auth_type',
       parameters: 'PASS|AH',
+      unsupportedValues: ['AH'],
       doc: 'PASS: the password is sent in clear; AH: an IPsec authentication header. RFC 9568 has neither.',
       set(draft, text, scope, at) {
         if (text === 'AH' || text === 'PASS') draft.auth_type = text;
@@ -30,18 +32,14 @@ export const AUTHENTICATION = blockTable<InstanceDraft>(
     word({
       name: 'auth_pass',
       parameters: 'PASSWORD',
-      doc: 'At most eight characters: more are cut off.',
+      doc: 'At most eight bytes: more are cut off.',
       set(draft, text, scope, at) {
-        draft.auth_pass = text.slice(0, MAX_PASSWORD);
-        if (text.length <= MAX_PASSWORD) return;
+        draft.auth_pass = firstBytes(text, MAX_PASSWORD);
+        if (byteLength(text) <= MAX_PASSWORD) return;
         const span = wordSpan(at);
-        finding(
-          scope,
-          'conf/password-truncated',
-          span,
-          `only the first ${MAX_PASSWORD} characters of auth_pass are used`,
-          { detail: 'Nodes whose passwords differ after that accept each other.' },
-        );
+        finding(scope, 'conf/password-truncated', span, `only the first ${MAX_PASSWORD} bytes of auth_pass are used`, {
+          detail: 'Nodes whose passwords differ after that accept each other.',
+        });
       },
     }),
   ],

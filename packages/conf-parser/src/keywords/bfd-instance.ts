@@ -4,7 +4,7 @@ import { finding } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
 import type { Word } from '../bind/statement.js';
 import { parseIpAddress } from '../values/ip-address.js';
-import { blockTable } from './keyword.js';
+import { blockTable } from '../bind/keyword.js';
 import { boolean, flag, number, word, words } from './kinds.js';
 import { takeWeight } from './weight.js';
 

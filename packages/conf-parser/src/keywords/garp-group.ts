@@ -1,6 +1,6 @@
 // garp_group { } (keepalived.conf(5), "Gratuitous ARP and unsolicited NA groups"): interfaces that share a delay queue.
-import type { Placed } from './keyword.js';
-import { blockTable } from './keyword.js';
+import type { Placed } from '../bind/keyword.js';
+import { blockTable } from '../bind/keyword.js';
 import { list, number, word } from './kinds.js';
 import { requireInterface } from '../values/interface-name.js';
 

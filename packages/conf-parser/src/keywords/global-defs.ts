@@ -1,20 +1,21 @@
-// global_defs { } (keepalived.conf(5), "Global definitions"): the keywords that concern VRRP. Mail is in mail.ts;
-// processes, SNMP, DBus, dumps and the LVS side are in global-other.ts and global-process.ts.
+// global_defs { } (keepalived.conf(5), "Global definitions"): the keywords that concern VRRP. Mail is in mail.ts; scripts and
+// FIFOs, tuning, and processes are in the global-*.ts.
 // keepalived reads all of global_defs before it reads any other block, so it makes no difference where it stands.
 import type { GlobalDraft } from '../bind/drafts.js';
+import { blockTable } from '../bind/keyword.js';
+import type { Keyword } from '../bind/keyword.js';
 import { finding } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
 import { takeHostAddress } from '../values/host-address.js';
 import { isMulticast } from '../values/ip-address.js';
-import { checkUser } from '../values/script-spec.js';
 import { announcementKeywords } from './announcement.js';
-import { otherGlobalKeywords } from './global-other.js';
+import { checkUser } from '../values/script-spec.js';
 import { processKeywords } from './global-process.js';
-import { blockTable } from './keyword.js';
-import type { Keyword } from './keyword.js';
-import { boolean, choice, flag, lateBoolean, number, word, words } from './kinds.js';
 import { mailKeywords } from './mail.js';
 import { webhookKeyword } from './webhook.js';
+import { globalScriptKeywords } from './global-scripts.js';
+import { tuningKeywords } from './global-tuning.js';
+import { boolean, choice, flag, lateBoolean, number, word, words } from './kinds.js';
 
 const identity: readonly Keyword<GlobalDraft>[] = [
   word({
@@ -141,6 +142,12 @@ const protocol: readonly Keyword<GlobalDraft>[] = [
     doc: 'Default of strict_mode.',
     set: (draft) => void (draft.vrrp_strict = true),
   }),
+  flag({
+    name: 'vrrp_drift_fallback',
+    addition: true,
+    doc: 'A Master whose address somebody else removes goes to Backup, as in keepalived, instead of putting it back.',
+    set: (draft) => void (draft.vrrp_drift_fallback = true),
+  }),
   boolean({
     name: 'vrrp_min_garp',
     doc: 'One announcement and no repetition, wherever the file has not said otherwise before this line.',
@@ -164,7 +171,8 @@ export const GLOBAL_DEFS = blockTable<GlobalDraft>(
     ...announcementKeywords<GlobalDraft>('vrrp_'),
     ...mailKeywords,
     webhookKeyword<GlobalDraft>('URL that is told every change of every instance and sync group.'),
-    ...otherGlobalKeywords,
+    ...globalScriptKeywords,
+    ...tuningKeywords,
     ...processKeywords,
   ],
 );

@@ -2,8 +2,8 @@
 // definitions"). vrrpd acts on the priority of VRRP and on nothing else of them; `ignored` are those whose subject it does
 // not have.
 import type { GlobalDraft } from '../bind/drafts.js';
-import { ignored, MAX_UINT32, reported, unsupported } from './global-other.js';
-import type { Keyword } from './keyword.js';
+import { ignored, MAX_UINT32, reported, unsupported } from './support-levels.js';
+import type { Keyword } from '../bind/keyword.js';
 import { boolean, choice, flag, number, reportInvalid, word, words } from './kinds.js';
 
 /** As many CPUs as a line may name. */

@@ -8,8 +8,8 @@ import { reportExtraParameters } from '../bind/bind.js';
 import { suggestFor } from '../suggest.js';
 import { parseBoolean, parseDecimal, parseInteger } from '../values/numbers.js';
 import type { NumberResult } from '../values/numbers.js';
-import { defineKeyword } from './keyword.js';
-import type { Keyword, ListEntered, Spec } from './keyword.js';
+import { defineKeyword } from '../bind/keyword.js';
+import type { Keyword, ListEntered, Spec } from '../bind/keyword.js';
 
 interface NumberSpec<Draft> extends Spec {
   readonly min: number;

@@ -7,7 +7,7 @@ import { wordSpan } from '../bind/statement.js';
 import type { Statement } from '../bind/statement.js';
 import { parseIpAddress } from '../values/ip-address.js';
 import { parseInteger } from '../values/numbers.js';
-import type { Keyword } from './keyword.js';
+import type { Keyword } from '../bind/keyword.js';
 import { boolean, choice, flag, list, number, word, words } from './kinds.js';
 
 /** Without its argument the keyword is an error, where others make keepalived exit. */

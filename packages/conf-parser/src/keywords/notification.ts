@@ -3,7 +3,7 @@ import type { NotifyDraft } from '../bind/drafts.js';
 import { finding } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
 import { parseScriptSpec } from '../values/script-spec.js';
-import type { Keyword, Placed } from './keyword.js';
+import type { Keyword, Placed } from '../bind/keyword.js';
 import { boolean } from './kinds.js';
 import { script } from './script-keyword.js';
 import { webhookKeyword } from './webhook.js';

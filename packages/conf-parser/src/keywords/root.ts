@@ -1,4 +1,5 @@
 // The root of keepalived.conf: the keywords that may stand outside any block (keepalived.conf(5), "TOP HIERARCHY").
+import { itemKey } from '../bind/drafts.js';
 import type { ConfigDraft } from '../bind/drafts.js';
 import { enterBlock } from '../bind/enter.js';
 import { finding } from '../bind/scope.js';
@@ -14,8 +15,8 @@ import { BFD_INSTANCE, createBfdDraft } from './bfd-instance.js';
 import { blockName } from './block-name.js';
 import { GARP_GROUP } from './garp-group.js';
 import { GLOBAL_DEFS } from './global-defs.js';
-import { blockTable, defineKeyword, ROOT_NAME, SKIP } from './keyword.js';
-import type { BlockFacts, BlockTable, Keyword, Placed, Reader, Spec } from './keyword.js';
+import { blockTable, defineKeyword, ROOT_NAME, SKIP } from '../bind/keyword.js';
+import type { BlockFacts, BlockTable, Keyword, Placed, Reader, Spec } from '../bind/keyword.js';
 import { acceptNumber, flag, list, number, word } from './kinds.js';
 import { SERVER_BLOCKS } from './lvs/virtual-server.js';
 import { createTrackFileDraft, TRACK_FILE } from './track-file.js';
@@ -127,6 +128,7 @@ function takeLinkbeat(scope: Scope, config: ConfigDraft, item: Statement): void 
   const name = requireInterface(scope, item.keyword, 'optional');
   const word = item.words[0];
   const method = LINKBEAT_METHODS.find((one) => one === word?.text);
+  config.itemAt.set(itemKey('linkbeat_interfaces', name), item.keyword);
   config.linkbeatInterfaces.set(name, { interface: name, ...(method === undefined ? {} : { method }) });
   if (word === undefined || method !== undefined) return;
   finding(scope, 'conf/invalid-option', wordSpan(word), `${JSON.stringify(word.text)} is not MII, ETHTOOL or IOCTL`);
@@ -142,6 +144,7 @@ function takeDelays(scope: Scope, config: ConfigDraft, item: Statement): void {
       acceptNumber(scope, delay, parseDecimal(delay.text, range, 6), { name: 'a delay', ...range, decimals: 6 }),
     );
   if (down === undefined || up === undefined) return;
+  config.itemAt.set(itemKey('interface_up_down_delays', item.keyword.text), item.keyword);
   config.interfaceDelays.set(item.keyword.text, { interface: item.keyword.text, down, up });
 }
 

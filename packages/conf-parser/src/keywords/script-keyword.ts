@@ -1,8 +1,8 @@
 // The kind of keyword whose argument is a command: COMMAND [USER [GROUP]], read with its own quoting.
 import type { Scope } from '../bind/scope.js';
 import type { Statement } from '../bind/statement.js';
-import { defineKeyword } from './keyword.js';
-import type { Keyword, Spec } from './keyword.js';
+import { defineKeyword } from '../bind/keyword.js';
+import type { Keyword, Spec } from '../bind/keyword.js';
 
 export function script<Draft>(
   spec: Spec & { optional?: true; set?(draft: Draft, statement: Statement, scope: Scope): void },

@@ -3,7 +3,7 @@ import type { TrackFileDraft } from '../bind/drafts.js';
 import { finding } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
 import type { Word } from '../bind/statement.js';
-import { blockTable } from './keyword.js';
+import { blockTable } from '../bind/keyword.js';
 import { choice, word, words } from './kinds.js';
 import { takeWeight } from './weight.js';
 

@@ -1,7 +1,7 @@
 // track_group NAME { } (keepalived.conf(5), "Static track groups"): ties static entries to instances. Read, not acted on;
 // keepalived does not mind members that are not there.
-import type { Placed } from './keyword.js';
-import { blockTable } from './keyword.js';
+import type { Placed } from '../bind/keyword.js';
+import { blockTable } from '../bind/keyword.js';
 import { list } from './kinds.js';
 
 export const TRACK_GROUP = blockTable<Placed>(

@@ -5,7 +5,7 @@ import type { Scope } from '../bind/scope.js';
 import type { Statement } from '../bind/statement.js';
 import { parseTrackLine } from '../values/track-line.js';
 import { requireInterface } from '../values/interface-name.js';
-import type { Keyword, Placed } from './keyword.js';
+import type { Keyword, Placed } from '../bind/keyword.js';
 import { list } from './kinds.js';
 
 type Tracking = Placed & TrackingDraft;

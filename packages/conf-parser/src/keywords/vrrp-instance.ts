@@ -1,24 +1,23 @@
-// vrrp_instance NAME { } (keepalived.conf(5), "VRRP instance(s)"): the keywords vrrpd acts on. Those it only reads are
-// in vrrp-instance-other.ts. Defaults that depend on other keywords are applied at completion.
+// vrrp_instance NAME { } (keepalived.conf(5), "VRRP instance(s)"): who it is. What it holds and whom it talks to, how it is
+// elected, its links and its scripts are in the instance-*.ts. Defaults that depend on other keywords are applied at completion.
 import type { InstanceDraft } from '../bind/drafts.js';
 import { enterBlock } from '../bind/enter.js';
+import { blockTable, defineKeyword } from '../bind/keyword.js';
+import type { Keyword } from '../bind/keyword.js';
 import { finding } from '../bind/scope.js';
 import type { Scope } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
 import type { Word } from '../bind/statement.js';
 import { suggestFor } from '../suggest.js';
-import { parseAddressLine } from '../values/address-line.js';
 import { takeInterface } from '../values/interface-name.js';
-import { takeHostAddress } from '../values/host-address.js';
-import { isMulticast } from '../values/ip-address.js';
 import { announcementKeywords } from './announcement.js';
 import { AUTHENTICATION } from './authentication.js';
-import { blockTable, defineKeyword } from './keyword.js';
-import type { Keyword } from './keyword.js';
-import { boolean, flag, list, number, reportInvalid, word } from './kinds.js';
+import { addressingKeywords } from './instance-addressing.js';
+import { electionKeywords } from './instance-election.js';
+import { linkLayerKeywords } from './instance-link-layer.js';
+import { scriptKeywords } from './instance-scripts.js';
+import { number, reportInvalid, word } from './kinds.js';
 import { trackingKeywords } from './tracking.js';
-import { takeUnicastPeer } from './unicast-peer.js';
-import { otherInstanceKeywords } from './vrrp-instance-other.js';
 
 /** keepalived.conf(5), "priority"; the owner of the addresses has 255. */
 export const DEFAULT_PRIORITY = 100;
@@ -46,22 +45,6 @@ export function createInstanceDraft(name: string, nameWord: Word): InstanceDraft
     vmac_named: false,
     notify_webhook: [],
   };
-}
-
-/** The first address settles the family of an instance; false (and a finding) when a later one is of the other. */
-export function settleFamily(scope: Scope, draft: InstanceDraft, family: 4 | 6, at: Word): boolean {
-  draft.family ??= family;
-  if (draft.family === family) return true;
-  finding(
-    scope,
-    'conf/address-family',
-    wordSpan(at),
-    `${draft.name} is an IPv${draft.family} instance; ${at.text} is left out`,
-    {
-      detail: 'An instance has one address family; another one needs an instance of its own.',
-    },
-  );
-  return false;
 }
 
 const identity: readonly Keyword<InstanceDraft>[] = [
@@ -137,131 +120,17 @@ const identity: readonly Keyword<InstanceDraft>[] = [
   }),
 ];
 
-const addressing: readonly Keyword<InstanceDraft>[] = [
-  list({
-    name: 'virtual_ipaddress',
-    parameters: '{ ADDR[/LEN] [dev IF] [scope S] [brd A|+|-] [label L] … }',
-    doc: 'The addresses that are advertised, in this order. All of one family.',
-    item(scope, draft, item) {
-      const address = parseAddressLine(scope, item);
-      if (address !== undefined && settleFamily(scope, draft, address.family, address.word))
-        draft.virtual_ipaddress.push(address);
-    },
-  }),
-  list({
-    name: 'virtual_ipaddress_excluded',
-    parameters: '{ ADDR[/LEN] … }',
-    doc: 'Further addresses the Master holds, not advertised; of any family.',
-    item(scope, draft, item) {
-      const address = parseAddressLine(scope, item);
-      if (address !== undefined) draft.virtual_ipaddress_excluded.push(address);
-    },
-  }),
-  word({
-    name: 'mcast_src_ip',
-    parameters: 'ADDR',
-    default: "the interface's first address",
-    doc: 'Source address of multicast adverts.',
-    set(draft, _text, scope, at) {
-      const text = sourceAddress(scope, draft, at);
-      if (text !== undefined) draft.mcast_src_ip = text;
-    },
-  }),
-  word({
-    name: 'unicast_src_ip',
-    parameters: 'ADDR',
-    default: "the interface's first address",
-    doc: 'Source address of unicast adverts.',
-    set(draft, _text, scope, at) {
-      draft.unicast = true;
-      const text = sourceAddress(scope, draft, at);
-      if (text !== undefined) draft.unicast_src_ip = text;
-    },
-  }),
-  word({
-    name: 'mcast_dst_ip',
-    parameters: 'ADDR',
-    default: 'vrrp_mcast_group4 or vrrp_mcast_group6',
-    support: 'unsupported',
-    doc: 'Multicast group to use instead of the standard one.',
-    set(draft, text, scope, at) {
-      const ip = takeHostAddress(scope, at);
-      // COMPAT: an address that is no group settles the family all the same.
-      if (ip !== undefined && !settleFamily(scope, draft, ip.family, at)) return;
-      if (ip !== undefined && isMulticast(ip)) draft.mcast_dst_ip = ip.text;
-      else finding(scope, 'conf/invalid-address', wordSpan(at), `${text} is not a multicast address`);
-    },
-  }),
-  list({
-    name: 'unicast_peer',
-    parameters: '{ ADDR [min_ttl 0..255] [max_ttl 0..255] … }',
-    doc: 'The other nodes: adverts go to each of them instead of the multicast group.',
-    enter: (_scope, draft) => void (draft.unicast = true),
-    item: takeUnicastPeer,
-  }),
-];
-
-const election: readonly Keyword<InstanceDraft>[] = [
-  flag({
-    name: 'nopreempt',
-    doc: 'A Master of lower priority is left in place. Needs state BACKUP and a priority below 255.',
-    set: (draft) => void (draft.nopreempt = true),
-  }),
-  flag({ name: 'preempt', doc: 'Undoes nopreempt.', set: (draft) => void (draft.nopreempt = false) }),
-  number({
-    name: 'preempt_delay',
-    min: 0,
-    max: 1000,
-    decimals: 6,
-    default: '0',
-    doc: 'Seconds to wait before taking over from a Master of lower priority. Needs state BACKUP.',
-    set: (draft, value) => void (draft.preempt_delay = value),
-    invalid: (draft) => void (draft.preempt_delay = 0),
-  }),
-  number({
-    name: 'down_timer_adverts',
-    min: 1,
-    max: 100,
-    default: 'vrrp_down_timer_adverts',
-    doc: 'Adverts that may be missed before a Backup takes over.',
-    set: (draft, value) => void (draft.down_timer_adverts = value),
-  }),
-  boolean({
-    name: 'lower_prio_no_advert',
-    default: 'vrrp_lower_prio_no_advert',
-    doc: 'As Master, do not answer an advert of lower priority with one of our own.',
-    set: (draft, value) => void (draft.lower_prio_no_advert = value),
-  }),
-  boolean({
-    name: 'higher_prio_send_advert',
-    default: 'vrrp_higher_prio_send_advert',
-    doc: 'Send one more advert before giving way to a higher priority.',
-    set: (draft, value) => void (draft.higher_prio_send_advert = value),
-  }),
-  boolean({
-    name: 'skip_check_adv_addr',
-    default: 'vrrp_skip_check_adv_addr',
-    doc: 'Do not compare the address list of a received advert with ours. `off` does not undo the global default.',
-    // COMPAT: any valid boolean word sets it, `off` too.
-    set: (draft) => void (draft.skip_check_adv_addr = true),
-  }),
-  flag({
-    name: 'dont_track_primary',
-    doc: 'A down interface is no fault.',
-    set: (draft) => void (draft.dont_track_primary = true),
-  }),
-];
-
 export const VRRP_INSTANCE = blockTable<InstanceDraft>(
   'vrrp_instance',
   'One virtual router as this node takes part in it.',
   () => [
     ...identity,
-    ...addressing,
-    ...election,
+    ...addressingKeywords,
+    ...electionKeywords,
     ...announcementKeywords<InstanceDraft>(''),
     ...trackingKeywords<InstanceDraft>(),
-    ...otherInstanceKeywords,
+    ...linkLayerKeywords,
+    ...scriptKeywords,
   ],
 );
 
@@ -287,13 +156,4 @@ function setState(draft: InstanceDraft, text: string, scope: Scope, at: Word): v
     return;
   }
   draft.state = text;
-}
-
-function sourceAddress(scope: Scope, draft: InstanceDraft, at: Word): string | undefined {
-  const ip = takeHostAddress(scope, at);
-  if (ip === undefined) {
-    finding(scope, 'conf/invalid-address', wordSpan(at), `${JSON.stringify(at.text)} is not an IP address`);
-    return undefined;
-  }
-  return settleFamily(scope, draft, ip.family, at) ? ip.text : undefined;
 }

@@ -3,7 +3,7 @@ import type { SyncGroupDraft } from '../bind/drafts.js';
 import { finding } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
 import type { Word } from '../bind/statement.js';
-import { blockTable } from './keyword.js';
+import { blockTable } from '../bind/keyword.js';
 import { flag, list } from './kinds.js';
 import { notificationKeywords } from './notification.js';
 import { trackingKeywords } from './tracking.js';

@@ -3,8 +3,8 @@ import type { TrackProcessDraft } from '../bind/drafts.js';
 import { finding } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
 import type { Word } from '../bind/statement.js';
-import { blockTable } from './keyword.js';
-import type { Keyword } from './keyword.js';
+import { blockTable } from '../bind/keyword.js';
+import type { Keyword } from '../bind/keyword.js';
 import { choice, flag, number, reportInvalid, words } from './kinds.js';
 import { takeWeight } from './weight.js';
 

@@ -6,7 +6,7 @@ import { wordSpan } from '../bind/statement.js';
 import type { Statement, Word } from '../bind/statement.js';
 import type { NotifyWebhook, WebhookHeader } from '../model.js';
 import { suggestFor } from '../suggest.js';
-import type { Keyword } from './keyword.js';
+import type { Keyword } from '../bind/keyword.js';
 import { words } from './kinds.js';
 
 /** RFC 9110 §5.6.2. */

@@ -14,6 +14,12 @@ export interface WeightRules {
   readonly unlessSetFrom?: number;
 }
 
+/** COMPAT: keepalived keeps the low 32 bits of what fits 64, and of what does not the low ones of the nearest that does. */
+function toInt32(value: number): number {
+  if (Math.abs(value) < 2 ** 63) return value | 0;
+  return value > 0 ? -1 : 0;
+}
+
 export function takeWeight(
   scope: Scope,
   statement: Statement,
@@ -39,7 +45,7 @@ export function takeWeight(
   const result = parseInteger(number.text, range);
   const value = acceptNumber(scope, number, result, { name: 'weight', ...range });
   if (value !== undefined) draft.weight = value;
-  else if (rules.keepOutOfRange === true && result.kind === 'out-of-range') draft.weight = result.value;
+  else if (rules.keepOutOfRange === true && result.kind === 'out-of-range') draft.weight = toInt32(result.value);
   if (reverse === undefined) return;
   if (reverse.text === 'reverse') draft.reverse = true;
   else reportInvalid(scope, reverse, `only reverse may follow a weight, not ${JSON.stringify(reverse.text)}`);

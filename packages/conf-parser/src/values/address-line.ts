@@ -8,6 +8,7 @@ import type { AddressDraft } from '../bind/drafts.js';
 import { wordSpan } from '../bind/statement.js';
 import type { Statement, Word } from '../bind/statement.js';
 import { suggestFor } from '../suggest.js';
+import { byteLength } from './byte-length.js';
 import { requireInterface } from './interface-name.js';
 import { broadcastOf, parseIpAddress, parseIpv4 } from './ip-address.js';
 import type { IpAddress } from './ip-address.js';
@@ -75,6 +76,10 @@ function takeOption(building: Building, words: readonly Word[], index: number): 
   if (flagName !== undefined) {
     if (flagName === 'nodad') delete building.options.nodad;
     else building.options[flagName] = true;
+    if (UNSUPPORTED.has(option.text)) {
+      const summary = `vrrpd does not act on ${option.text} of an address yet`;
+      finding(building.scope, 'conf/unsupported-value', wordSpan(option), summary);
+    }
     return 1;
   }
   const take = VALUES.get(option.text);
@@ -165,12 +170,12 @@ function takeLabel(building: Building, value: Word): boolean {
     finding(scope, 'conf/invalid-option', wordSpan(value), 'IPv6 addresses have no label; it is ignored');
     return true;
   }
-  if (value.text.length > MAX_LABEL) {
+  if (byteLength(value.text) > MAX_LABEL) {
     finding(
       scope,
       'conf/invalid-option',
       wordSpan(value),
-      `a label has at most ${MAX_LABEL} characters; the address is left out`,
+      `a label has at most ${MAX_LABEL} bytes; the address is left out`,
     );
     return false;
   }
@@ -224,6 +229,8 @@ const FLAGS: ReadonlyMap<
   ['no_track', 'no_track'],
   ['use_vmac', 'use_vmac'],
 ]);
+
+const UNSUPPORTED: ReadonlySet<string> = new Set(['use_vmac']);
 
 const VALUES: ReadonlyMap<string, TakeValue> = new Map([
   ['dev', takeDevice],

@@ -5,6 +5,7 @@ import { finding } from '../bind/scope.js';
 import type { Scope } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
 import type { Word } from '../bind/statement.js';
+import { byteLength } from './byte-length.js';
 
 export const MAX_INTERFACE_NAME = 15;
 
@@ -26,13 +27,8 @@ export function requireInterface(scope: Scope, word: Word, need: InterfaceUse['n
 
 /** The same for the interface of an instance, whose name keepalived measures; false when it is too long to be used. */
 export function takeInterface(scope: Scope, word: Word): boolean {
-  if (word.text.length > MAX_INTERFACE_NAME) {
-    finding(
-      scope,
-      'conf/invalid-value',
-      wordSpan(word),
-      `an interface name has at most ${MAX_INTERFACE_NAME} characters`,
-    );
+  if (byteLength(word.text) > MAX_INTERFACE_NAME) {
+    finding(scope, 'conf/invalid-value', wordSpan(word), `an interface name has at most ${MAX_INTERFACE_NAME} bytes`);
     return false;
   }
   requireInterface(scope, word);

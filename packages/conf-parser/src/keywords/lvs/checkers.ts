@@ -7,11 +7,11 @@ import type { Statement, Word } from '../../bind/statement.js';
 import { isLinkLocal, parseIpAddress } from '../../values/ip-address.js';
 import type { IpAddress } from '../../values/ip-address.js';
 import { checkUser, parseScriptSpec } from '../../values/script-spec.js';
-import { blockTable, defineKeyword } from '../keyword.js';
-import type { BlockTable, Keyword } from '../keyword.js';
+import { blockTable, defineKeyword } from '../../bind/keyword.js';
+import type { BlockTable, Keyword } from '../../bind/keyword.js';
 import { boolean, choice, flag, number, reportInvalid, word, words } from '../kinds.js';
 import { script } from '../script-keyword.js';
-import type { CheckDraft, VirtualServerDraft } from './drafts.js';
+import type { CheckDraft, VirtualServerDraft } from '../../bind/server-drafts.js';
 
 const ignored = { support: 'ignored' } as const;
 const MAX_SECONDS = Number.MAX_SAFE_INTEGER;

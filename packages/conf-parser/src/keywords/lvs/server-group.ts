@@ -6,7 +6,7 @@ import { statementSpan, wordSpan } from '../../bind/statement.js';
 import type { Statement, Word } from '../../bind/statement.js';
 import { parseIpAddress } from '../../values/ip-address.js';
 import { parseInteger } from '../../values/numbers.js';
-import type { ServerGroupDraft } from './drafts.js';
+import type { ServerGroupDraft } from '../../bind/server-drafts.js';
 
 export function takeGroupEntry(scope: Scope, group: ServerGroupDraft, item: Statement): void {
   const [first, second] = [item.keyword, item.words[0]];

@@ -10,12 +10,12 @@ import type { IpAddress } from '../../values/ip-address.js';
 import { parseInteger } from '../../values/numbers.js';
 import { parseScriptSpec } from '../../values/script-spec.js';
 import { blockName } from '../block-name.js';
-import { blockTable, defineKeyword, SKIP } from '../keyword.js';
-import type { Keyword, ListEntered, Placed } from '../keyword.js';
+import { blockTable, defineKeyword, SKIP } from '../../bind/keyword.js';
+import type { Keyword, ListEntered, Placed } from '../../bind/keyword.js';
 import { boolean, choice, flag, number, reportInvalid, word, words } from '../kinds.js';
 import { script } from '../script-keyword.js';
 import { checkKeywords, connectTimeout, retryKeywords } from './checkers.js';
-import type { RealServerDraft, ServerGroupDraft, VirtualServerDraft } from './drafts.js';
+import type { RealServerDraft, ServerGroupDraft, VirtualServerDraft } from '../../bind/server-drafts.js';
 import { closeGroup, takeGroupEntry } from './server-group.js';
 
 const ignored = { support: 'ignored' } as const;

@@ -1,9 +1,9 @@
 // What is kept of the LVS side while it is read: as much as keepalived's checks of the whole need.
 // vrrpd does not do LVS; it reads these blocks so that a configuration test says what keepalived's says.
-import type { ScriptSpec } from '../../bind/drafts.js';
-import type { Word } from '../../bind/statement.js';
-import type { IpAddress } from '../../values/ip-address.js';
-import type { Placed } from '../keyword.js';
+import type { ScriptSpec } from './drafts.js';
+import type { Word } from './statement.js';
+import type { IpAddress } from '../values/ip-address.js';
+import type { Placed } from './keyword.js';
 
 export interface RealServerDraft extends Placed {
   readonly word: Word;

@@ -1,12 +1,12 @@
 // What a keyword table is made of. One table per block is the single source for binding, "did you mean", the
 // configuration reference and the compatibility matrix: a keyword that is not in a table does not exist.
 // The makers of the common kinds of keyword (numbers, words, flags, …) are in kinds.ts.
-import type { Statement, Word } from '../bind/statement.js';
-import type { Scope } from '../bind/scope.js';
+import type { Statement, Word } from './statement.js';
+import type { Scope } from './scope.js';
 
 /**
  * supported: vrrpd acts on it. ignored: it has no meaning for vrrpd. unsupported: it is read and checked, and vrrpd
- * does not act on it yet. The last two always give a diagnostic.
+ * does not act on it yet. The last two always give a diagnostic, and so does an unsupported value of a supported keyword.
  */
 export type Support = 'supported' | 'ignored' | 'unsupported';
 
@@ -22,6 +22,8 @@ export interface KeywordFacts {
   /** vrrpd's own: keepalived reports an unknown keyword. */
   readonly addition?: true | undefined;
   readonly support: Support;
+  /** Of a supported keyword: words that are read and checked, and that vrrpd does not act on yet. */
+  readonly unsupportedValues?: readonly string[] | undefined;
   readonly doc: string;
   /** What keepalived does when the argument is missing, where it does not exit: an error, or nothing. */
   readonly missing?: 'error' | 'nothing' | undefined;
@@ -109,6 +111,7 @@ export function defineKeyword<Draft>(spec: Spec, parameters: string, reading: Re
     since: spec.since,
     addition: spec.addition,
     support: spec.support ?? 'supported',
+    unsupportedValues: spec.unsupportedValues,
     doc: spec.doc,
     missing: spec.missing,
     exact: spec.exact,
