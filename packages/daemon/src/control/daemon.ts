@@ -3,7 +3,7 @@
 import { release, uptime } from 'node:os';
 import { enterNetworkNamespace, readLinkBeat } from '@vrrp/netlink-native';
 import { LinkbeatWatch } from '@vrrp/trackers';
-import { failureText } from '../engine/messages.js';
+import { failureText, type PrepareProblem } from '../engine/messages.js';
 import { startEngineThread, type EngineThread } from '../engine/thread.js';
 import type { LogEntry, LogLevel } from '../log/entry.js';
 import type { DaemonLogger } from '../log/logger.js';
@@ -132,6 +132,8 @@ class Daemon {
   readonly #engine: EngineThread;
   readonly #guard: RealtimeGuard;
   #started = false;
+  #lastCommit = 0;
+  readonly #answers = new Map<number, (problems: readonly PrepareProblem[]) => void>();
   #stopping = false;
   #exitStatus: number = EXIT.ok;
   #reloading: Promise<void> = Promise.resolve();
@@ -180,7 +182,10 @@ class Daemon {
     try {
       if (loaded.desired.virtualRouters.length === 0) this.#say('notice', 'vrrpd has no configuration to run');
       this.#write(startupEntries(loaded.desired));
-      await this.#configure(loaded);
+      if (!(await this.#configure(loaded))) {
+        this.#exitStatus = EXIT.configuration;
+        this.#stop();
+      }
       door.open();
       await this.#engine.ended;
     } catch (error) {
@@ -198,7 +203,21 @@ class Daemon {
     return this.#exitStatus;
   }
 
-  async #configure({ desired, notifications }: Runnable): Promise<void> {
+  /** Whether the engine can run it; nothing has changed when it cannot. */
+  async #configure({ desired, notifications }: Runnable): Promise<boolean> {
+    this.#lastCommit += 1;
+    const id = this.#lastCommit;
+    const answer = new Promise<readonly PrepareProblem[]>((resolve) => {
+      this.#answers.set(id, resolve);
+      this.#engine.send({ kind: 'prepare', id, desired });
+    });
+    const problems = await Promise.race([
+      answer,
+      this.#engine.ended.then((): readonly PrepareProblem[] => [{ message: 'the engine has ended' }]),
+    ]);
+    for (const { router, message } of problems)
+      this.#say('error', `${router === undefined ? '' : `(${router}) `}${message}`);
+    if (problems.length > 0) return false;
     const leftovers = readJournal(this.#paths.journal);
     try {
       writeJournal(this.#paths.journal, desired, leftovers);
@@ -211,8 +230,9 @@ class Daemon {
     // Before the engine: a virtual router whose link has no beat begins in fault.
     this.#linkbeats.configure(desired.linkbeats ?? []);
     this.#status.configured(desired);
-    this.#engine.send({ kind: 'configure', desired, leftovers });
+    this.#engine.send({ kind: 'commit', id, leftovers });
     await this.#trackers.configure(desired.trackers);
+    return true;
   }
 
   /** Whoever reads the reports, in the order in which they hear each. */
@@ -232,6 +252,9 @@ class Daemon {
     } else if (report.kind === 'operation-failed' && report.error.errno === EPERM && !this.#started) {
       this.#exitStatus = EXIT.permission;
       this.#stop();
+    } else if (report.kind === 'prepared') {
+      this.#answers.get(report.id)?.(report.problems);
+      this.#answers.delete(report.id);
     } else if (report.kind === 'stopped') {
       removeJournal(this.#paths.journal);
     }
@@ -271,8 +294,11 @@ class Daemon {
       this.#say('error', 'the configuration was not reloaded; the one that runs stays');
       return;
     }
-    await this.#configure(loaded);
-    this.#say('info', 'Reload complete');
+    const isReloaded = await this.#configure(loaded);
+    this.#say(
+      isReloaded ? 'info' : 'error',
+      isReloaded ? 'Reload complete' : 'the configuration was not reloaded; the one that runs stays',
+    );
   }
 
   #stop(): void {

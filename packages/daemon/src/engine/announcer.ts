@@ -1,5 +1,5 @@
-// Sends gratuitous ARP requests and unsolicited neighbour advertisements, a bounded number per turn, so that
-// advertisements always have precedence over them.
+// Sends gratuitous ARP requests and unsolicited neighbour advertisements: the last thing of a turn, and a bounded number, so
+// that everything else has precedence. What is asked for again while it waits is one thing, not two.
 import type { FrameSocket, Link } from '@vrrp/netlink-native';
 import { encodeGratuitousArp, encodeNeighborAdvertisement } from '@vrrp/wire';
 import type { DesiredAddress } from '../plan/desired.js';
@@ -7,11 +7,16 @@ import type { World } from './world.js';
 
 /** Frames that may leave in one turn; the rest waits for the next one. */
 const FRAMES_PER_TURN = 64;
+/** How often one address is announced on one order at most, whatever the configuration says: more is a flood. */
+export const ROUNDS_MAX = 1_000;
 
-interface Pending<Owner> {
+/** There is at most one for each address on each link, so their number is that of the addresses. */
+interface Target<Owner> {
   readonly owner: Owner;
   readonly link: Link;
   readonly frame: Uint8Array;
+  /** How often it is still to be sent. */
+  rounds: number;
 }
 
 export interface AnnouncementTarget {
@@ -22,22 +27,26 @@ export interface AnnouncementTarget {
 /** What there is to know about an address to announce it. */
 export type Announced = Pick<DesiredAddress, 'family' | 'address' | 'link'>;
 
+export interface AnnouncerListener<Owner> {
+  failed(owner: Owner, error: Error): void;
+  /** A frame has left. */
+  sent(owner: Owner): void;
+}
+
 export class Announcer<Owner> {
   readonly #world: World;
+  readonly #listener: AnnouncerListener<Owner>;
   readonly #sockets = new Map<number, FrameSocket>();
-  readonly #failed: (owner: Owner, error: Error) => void;
-  readonly #sent: (owner: Owner) => void;
-  #queue: Pending<Owner>[] = [];
+  /** In the order in which they are due. */
+  readonly #queue = new Map<string, Target<Owner>>();
 
-  /** @param sent told of every frame that has left. */
-  constructor(world: World, failed: (owner: Owner, error: Error) => void, sent: (owner: Owner) => void) {
+  constructor(world: World, listener: AnnouncerListener<Owner>) {
     this.#world = world;
-    this.#failed = failed;
-    this.#sent = sent;
+    this.#listener = listener;
   }
 
-  get idle(): boolean {
-    return this.#queue.length === 0;
+  get isIdle(): boolean {
+    return this.#queue.size === 0;
   }
 
   /** Queues the whole list `times` times, round robin as keepalived does, and returns what will be announced. */
@@ -47,60 +56,66 @@ export class Announcer<Owner> {
     times: number,
     linkNamed: (name: string) => Link | undefined,
   ): readonly AnnouncementTarget[] {
-    const frames = addresses.flatMap((address) => {
+    return addresses.flatMap((address) => {
       const link = linkNamed(address.link);
       if (link === undefined || link.noArp || link.loopback || link.mac === '') return [];
-      return [
-        { owner, link, frame: this.#frame(address, link), target: { link: link.name, address: address.address } },
-      ];
+      const key = `${link.index} ${address.address}`;
+      const waiting = this.#queue.get(key)?.rounds ?? 0;
+      const rounds = Math.min(Math.max(times, waiting), ROUNDS_MAX);
+      if (rounds > 0) this.#queue.set(key, { owner, link, frame: this.#frame(address, link), rounds });
+      return [{ link: link.name, address: address.address }];
     });
-    for (let round = 0; round < times; round += 1) this.#queue.push(...frames);
-    this.flush();
-    return frames.map(({ target }) => target);
   }
 
   /** Forgets what has not left yet, when its owner is no longer Master. */
   cancel(owner: Owner): void {
-    this.#queue = this.#queue.filter((pending) => pending.owner !== owner);
+    for (const [key, target] of this.#queue) if (target.owner === owner) this.#queue.delete(key);
   }
 
-  /** Sends one turn's worth; call again while not `idle`. */
+  /** Sends one turn's worth; call again while not `isIdle`. */
   flush(): void {
-    const turn = this.#queue.splice(0, FRAMES_PER_TURN);
-    for (const linkIndex of new Set(turn.map((pending) => pending.link.index))) {
-      this.#sendOn(
-        linkIndex,
-        turn.filter((pending) => pending.link.index === linkIndex),
-      );
+    const byLink = new Map<number, Target<Owner>[]>();
+    let frames = 0;
+    while (frames < FRAMES_PER_TURN && this.#queue.size > 0) {
+      for (const [key, target] of [...this.#queue].slice(0, FRAMES_PER_TURN - frames)) {
+        frames += 1;
+        target.rounds -= 1;
+        this.#queue.delete(key);
+        if (target.rounds > 0) this.#queue.set(key, target);
+        const turn = byLink.get(target.link.index);
+        if (turn === undefined) byLink.set(target.link.index, [target]);
+        else turn.push(target);
+      }
     }
+    for (const [linkIndex, targets] of byLink) this.#sendOn(linkIndex, targets);
   }
 
   close(): void {
-    this.#queue = [];
+    this.#queue.clear();
     for (const socket of this.#sockets.values()) socket.close();
     this.#sockets.clear();
   }
 
   /** The link is gone: its socket is of no use, even if a link of that name comes back. */
   forget(linkIndex: number): void {
-    this.#queue = this.#queue.filter((pending) => pending.link.index !== linkIndex);
+    for (const [key, target] of this.#queue) if (target.link.index === linkIndex) this.#queue.delete(key);
     this.#sockets.get(linkIndex)?.close();
     this.#sockets.delete(linkIndex);
   }
 
-  #sendOn(linkIndex: number, pending: readonly Pending<Owner>[]): void {
-    const owner = pending[0]?.owner;
-    if (owner === undefined) return;
+  #sendOn(linkIndex: number, targets: readonly Target<Owner>[]): void {
+    const [first] = targets;
+    if (first === undefined) return;
     try {
       const socket = this.#sockets.get(linkIndex) ?? this.#world.openFrameSocket({ linkIndex });
       this.#sockets.set(linkIndex, socket);
-      const results = socket.send(pending.map(({ frame }) => frame));
-      for (const [index, one] of pending.entries()) if (results[index] === 0) this.#sent(one.owner);
+      const results = socket.send(targets.map(({ frame }) => frame));
+      for (const [index, { owner }] of targets.entries()) if (results[index] === 0) this.#listener.sent(owner);
       const errno = results.find((one) => one !== 0);
       if (errno !== undefined)
-        this.#failed(owner, new Error(`announcement not sent on ${pending[0]?.link.name}: errno ${errno}`));
+        this.#listener.failed(first.owner, new Error(`announcement not sent on ${first.link.name}: errno ${errno}`));
     } catch (error) {
-      this.#failed(owner, error instanceof Error ? error : new Error(String(error)));
+      this.#listener.failed(first.owner, error instanceof Error ? error : new Error(String(error)));
     }
   }
 

@@ -17,23 +17,24 @@ interface OpenChannel<Router> extends Channel {
   readonly members: Map<number, readonly Router[]>;
 }
 
+export interface ChannelPorts<Router> {
+  /** A batch is one turn. */
+  turn(body: () => void): void;
+  receive(router: Router, datagram: ReceivedDatagram): void;
+  /** Asked only where routers share a VRID; what is for none of them goes to the first, which judges it. */
+  isFor(router: Router, datagram: ReceivedDatagram): boolean;
+}
+
 export class Channels<Router> {
   readonly #world: World;
   readonly #channels = new Map<string, OpenChannel<Router>>();
-  readonly #receive: (router: Router, datagram: ReceivedDatagram) => void;
-  readonly #isFor: (router: Router, datagram: ReceivedDatagram) => boolean;
+  readonly #ports: ChannelPorts<Router>;
   /** Datagrams for a VRID that nobody here runs. */
   unknownVrids = 0;
 
-  /** @param isFor asked only where routers share a VRID; what is for none of them goes to the first, which judges it. */
-  constructor(
-    world: World,
-    receive: (router: Router, datagram: ReceivedDatagram) => void,
-    isFor: (router: Router, datagram: ReceivedDatagram) => boolean,
-  ) {
+  constructor(world: World, ports: ChannelPorts<Router>) {
     this.#world = world;
-    this.#receive = receive;
-    this.#isFor = isFor;
+    this.#ports = ports;
   }
 
   /** Throws what the socket threw when it cannot be opened. */
@@ -66,7 +67,8 @@ export class Channels<Router> {
         operation: `receive advertisements on ${options.linkName}`,
         error: failureText(error),
       });
-    const socket = this.#world.openVrrpSocket(options, (batch) => this.#deliver(members, batch), onError);
+    const { turn } = this.#ports;
+    const socket = this.#world.openVrrpSocket(options, (batch) => turn(() => this.#deliver(members, batch)), onError);
     const channel = { options, socket, members };
     this.#channels.set(key, channel);
     const { family, linkName: link, linkIndex, multicastGroup } = options;
@@ -76,7 +78,7 @@ export class Channels<Router> {
   }
 
   #among(routers: readonly Router[], datagram: ReceivedDatagram): Router | undefined {
-    return routers.find((router) => this.#isFor(router, datagram)) ?? routers[0];
+    return routers.find((router) => this.#ports.isFor(router, datagram)) ?? routers[0];
   }
 
   #deliver(members: ReadonlyMap<number, readonly Router[]>, batch: readonly ReceivedDatagram[]): void {
@@ -85,7 +87,7 @@ export class Channels<Router> {
       const [first] = routers ?? [];
       const router = routers === undefined || routers.length === 1 ? first : this.#among(routers, datagram);
       if (router === undefined) this.unknownVrids += 1;
-      else this.#receive(router, datagram);
+      else this.#ports.receive(router, datagram);
     }
   }
 }

@@ -38,7 +38,16 @@ export class DeadlineQueue<Key> {
 
   /** Keys whose deadline has come by `now`, earliest first; they stay in the queue until set anew. */
   due(now: number): Key[] {
-    const due = this.#heap.filter((entry) => entry.at <= now);
+    const due: Entry<Key>[] = [];
+    // Below an entry that is not due none is.
+    const collect = (index: number): void => {
+      const entry = this.#heap[index];
+      if (entry === undefined || entry.at > now) return;
+      due.push(entry);
+      collect(2 * index + 1);
+      collect(2 * index + 2);
+    };
+    collect(0);
     due.sort((a, b) => a.at - b.at || a.order - b.order);
     return due.map((entry) => entry.key);
   }

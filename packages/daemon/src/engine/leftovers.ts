@@ -1,51 +1,47 @@
-// Removes what an earlier run left behind, once, before the engine listens: configured virtual addresses that are still
-// there, and those of the journal that carry our mark. Which these are is reconcile/diff.ts's.
-import { VRRP_PROTOCOL, type Address, type Kernel } from '@vrrp/netlink-native';
-import type { Desired } from '../plan/desired.js';
-import { diffLeftovers, removal } from '../reconcile/diff.js';
-import { addressKey, type ObservedNetwork } from '../reconcile/observed.js';
-import { failureText, type EngineReport, type Leftovers, type Untimed } from './messages.js';
+// Removes what should not be there before routers begin: virtual addresses that an earlier run left, or that somebody put
+// where a new router is about to listen. Which these are is reconcile/diff.ts's; the keeper removes them, and tries again
+// what the kernel refuses.
+import { VRRP_PROTOCOL, type Address } from '@vrrp/netlink-native';
+import type { Desired, DesiredAddress } from '../plan/desired.js';
+import { diffLeftovers } from '../reconcile/diff.js';
+import type { EngineParts } from './assemble.js';
+import type { Leftovers } from './messages.js';
 
-export interface LeftoverPorts {
-  readonly kernel: Kernel;
-  readonly network: ObservedNetwork;
-  /** Reads the network anew from the kernel. */
-  read(): Promise<void>;
-}
+/** RFC 9568 §5.2.4 */
+const OWNER_PRIORITY = 255;
 
+/** Resolves when everything was tried. */
 export async function removeLeftovers(
-  ports: LeftoverPorts,
-  desired: Desired,
+  { network, keeper, roster, turns, report, world }: EngineParts,
+  { virtualRouters }: Desired,
   journal: Leftovers,
-  report: (report: Untimed<EngineReport>) => void,
 ): Promise<void> {
-  const { network, kernel } = ports;
-  const configured = desired.virtualRouters.flatMap((router) => router.addresses);
+  // Of those that begin: the others' addresses are theirs.
+  const beginning = virtualRouters.filter(({ key }) => roster.get(key) === undefined);
+  const configured = beginning.flatMap(({ addresses, config: { priority } }) => {
+    const isOwned = priority === OWNER_PRIORITY;
+    return addresses
+      .filter((desired) => !keeper.isWanted(desired))
+      .map(({ family, address, prefixLength, link }) => ({ family, address, prefixLength, link, isOwned }));
+  });
   const indexOf = (name: string): number | undefined => network.linkNamed(name)?.index;
-  const before = network.addresses();
-  const found = diffLeftovers(configured, journal, before, indexOf, VRRP_PROTOCOL);
-  if (found.length === 0) return;
-  const results = await kernel.apply(found.map(removal));
-  for (const [index, result] of results.entries()) {
-    if (result.ok) continue;
-    const operation = `remove leftover ${found[index]?.address ?? ''}`;
-    report({ kind: 'operation-failed', router: undefined, operation, error: failureText(result.error) });
-  }
-  // Read anew: the removals' own events may come later than the first look at the source addresses.
-  await ports.read();
-  await restoreSecondaries(
-    ports,
-    before.filter((address) => !found.includes(address)),
+  const { removed, kept } = diffLeftovers(configured, journal, network.addresses(), indexOf, VRRP_PROTOCOL);
+  const named = (address: Address): { readonly link: string; readonly address: string } => {
+    return { link: network.linkAt(address.linkIndex)?.name ?? '', address: address.address };
+  };
+  for (const { address, why } of kept) report({ kind: 'leftover-kept', ...named(address), why });
+  if (removed.length === 0) return;
+  turns.run(() =>
+    keeper.purge(
+      removed.map((address) => desiredForm(address, named(address).link)),
+      world.now(),
+    ),
   );
-  const addresses = found.map((one) => ({ link: network.linkAt(one.linkIndex)?.name ?? '', address: one.address }));
-  report({ kind: 'leftovers-removed', addresses });
+  await keeper.tried();
+  report({ kind: 'leftovers-removed', addresses: removed.map(named) });
 }
 
-/** Removing a primary IPv4 address makes Linux remove the others of its subnet too: they are not ours to lose. */
-async function restoreSecondaries(ports: LeftoverPorts, expected: readonly Address[]): Promise<void> {
-  const present = new Set(ports.network.addresses().map(addressKey));
-  const gone = expected.filter((address) => address.family === 4 && !present.has(addressKey(address)));
-  if (gone.length === 0) return;
-  await ports.kernel.apply(gone.map((address) => ({ action: 'add', object: address })));
-  await ports.read();
+function desiredForm({ family, address, prefixLength, scope, peer }: Address, link: string): DesiredAddress {
+  const more = peer === undefined ? {} : { peer };
+  return { family, address, prefixLength, link, scope, ...more, noDad: false, tracked: false };
 }

@@ -14,6 +14,7 @@ export async function openLinuxWorld(report: (report: EngineReport) => void): Pr
     openVrrpSocket,
     openFrameSocket,
     forwardsIpv6,
+    processName,
     report,
   };
 }
@@ -24,5 +25,14 @@ function forwardsIpv6(link: string): boolean {
   } catch {
     // No IPv6 on this link, or no /proc: then the host is no IPv6 router as far as anyone can tell.
     return false;
+  }
+}
+
+function processName(pid: number): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+  } catch {
+    // It has ended already.
+    return undefined;
   }
 }

@@ -14,6 +14,7 @@ import type {
   TrackerStatus,
 } from '@vrrp/state-machine';
 import type { Desired, DesiredAddress } from '../plan/desired.js';
+import type { Remover } from '../reconcile/kept-object.js';
 
 export interface TrackerNews {
   readonly tracker: string;
@@ -27,13 +28,22 @@ export interface TrackerNews {
 export type Leftovers = readonly Pick<DesiredAddress, 'family' | 'address' | 'prefixLength' | 'link'>[];
 
 export type EngineCommand =
-  | { readonly kind: 'configure'; readonly desired: Desired; readonly leftovers: Leftovers }
+  /** Answered by `prepared`; nothing changes. A later one replaces it. */
+  | { readonly kind: 'prepare'; readonly id: number; readonly desired: Desired }
+  /** Of what was prepared last; answered by `starting` and `started`. */
+  | { readonly kind: 'commit'; readonly id: number; readonly leftovers: Leftovers }
   | { readonly kind: 'tracker'; readonly news: TrackerNews }
   | { readonly kind: 'linkbeat'; readonly link: string; readonly up: boolean }
   | { readonly kind: 'snapshot'; readonly id: number }
   /** Takes the priority of its configuration anew, after it was taken away. */
   | { readonly kind: 'reschedule' }
   | { readonly kind: 'stop' };
+
+/** Why a configuration cannot be run; `router` by its name. */
+export interface PrepareProblem {
+  readonly router?: string;
+  readonly message: string;
+}
 
 export interface RouterSnapshot {
   readonly key: string;
@@ -68,6 +78,13 @@ export interface RouterStanding extends RouterSnapshot {
   readonly tracked: readonly (TrackedObject & { readonly status: TrackerStatus })[];
   /** Gratuitous ARP requests, or unsolicited neighbour advertisements, that have left. */
   readonly announcementsSent: number;
+  readonly repairs: Repairs;
+}
+
+/** Virtual addresses that somebody removed and that were put back. */
+export interface Repairs {
+  readonly count: number;
+  readonly last?: { readonly at: Micros; readonly addresses: readonly string[]; readonly by?: Remover };
 }
 
 export interface AddressStanding {
@@ -110,6 +127,13 @@ export type EngineReport = { readonly at: number } & (
   | { readonly kind: 'group-observation'; readonly observation: GroupObservation }
   | { readonly kind: 'addresses-set'; readonly router: string; readonly addresses: readonly string[] }
   | { readonly kind: 'addresses-removed'; readonly router: string; readonly addresses: readonly string[] }
+  /** Somebody had removed them; they are back, and the router is what it was. */
+  | {
+      readonly kind: 'addresses-repaired';
+      readonly router: string;
+      readonly addresses: readonly string[];
+      readonly by?: Remover;
+    }
   | {
       readonly kind: 'announced';
       readonly router: string;
@@ -119,6 +143,13 @@ export type EngineReport = { readonly at: number } & (
   | {
       readonly kind: 'leftovers-removed';
       readonly addresses: readonly { readonly link: string; readonly address: string }[];
+    }
+  /** A configured address that was there at the start, and stays: the owner's own, or the only one of its link. */
+  | {
+      readonly kind: 'leftover-kept';
+      readonly link: string;
+      readonly address: string;
+      readonly why: 'owner' | 'only-address';
     }
   | { readonly kind: 'link'; readonly link: string; readonly up: boolean; readonly seenBy: 'netlink' | 'linkbeat' }
   /** A link changed, and the change waits for its delay (µs) before it counts. */
@@ -157,6 +188,10 @@ export type EngineReport = { readonly at: number } & (
   /** The virtual routers of a configuration begin, or go on with it; `started` follows when all have. */
   | { readonly kind: 'starting' }
   | { readonly kind: 'started' }
+  /** Whether a configuration can be run: no problem, and it waits for its `commit`. */
+  | { readonly kind: 'prepared'; readonly id: number; readonly problems: readonly PrepareProblem[] }
+  /** The commit of this number is done. */
+  | { readonly kind: 'committed'; readonly id: number }
   | { readonly kind: 'stopped' }
 );
 

@@ -1,93 +1,61 @@
-// Keeps sync groups in step: after every step of a member the group machine is asked what the others have to do, until
-// it has no more orders. Which orders, and why, is @vrrp/state-machine's.
-import {
-  coordinate,
-  COORDINATION_ROUNDS_MAX,
-  createSyncGroup,
-  type GroupObservation,
-  type SyncGroupState,
-  type VirtualRouterState,
-} from '@vrrp/state-machine';
+// The sync groups of the running routers: one driver for each group. Which orders a group gives, and why, is
+// @vrrp/state-machine's.
+import { SyncGroupDriver, type GroupObservation, type SyncGroupState } from '@vrrp/state-machine';
 import type { DesiredSyncGroup } from '../plan/desired.js';
 import type { VirtualRouter } from './virtual-router.js';
 
 export class SyncGroups {
   readonly #observe: (observation: GroupObservation) => void;
-  #groups = new Map<string, SyncGroupState>();
+  #groups = new Map<string, SyncGroupDriver>();
   #members: ReadonlyMap<string, VirtualRouter> = new Map();
-  #busy = false;
+  #isSuspended = false;
 
   constructor(observe: (observation: GroupObservation) => void) {
     this.#observe = observe;
   }
 
   get groups(): readonly SyncGroupState[] {
-    return [...this.#groups.values()];
+    return [...this.#groups.values()].map(({ state }) => state);
   }
 
   /** From now on members go their own ways: their end is no business of the others. Until `configure`. */
   suspend(): void {
-    this.#busy = true;
+    this.#isSuspended = true;
   }
 
   /** The groups of now. A group whose members are the same keeps its state. Every member must be in `routers`, by name. */
   configure(groups: readonly DesiredSyncGroup[], routers: ReadonlyMap<string, VirtualRouter>): void {
-    this.#busy = false;
+    this.#isSuspended = false;
     this.#members = routers;
     const before = this.#groups;
     this.#groups = new Map(
       groups.map(({ name, members }) => {
         const known = before.get(name);
-        const same = known !== undefined && known.members.join('\n') === members.join('\n');
-        return [name, same ? known : createSyncGroup(name, members)];
+        const isSame = known?.state.members.join('\n') === members.join('\n');
+        return [name, known !== undefined && isSame ? known : this.#driver(name, members)];
       }),
     );
   }
 
   /** A virtual router took a step: the members of its group follow. */
   stepped(router: VirtualRouter): void {
-    const name = router.desired.config.syncGroup;
-    // The steps that our own orders cause are looked at by the round that gave them.
-    if (name === undefined || this.#busy || !this.#groups.has(name)) return;
-    this.#busy = true;
-    try {
-      this.#settle(name, router.desired.config.name);
-    } finally {
-      this.#busy = false;
-    }
+    this.#groupOf(router)?.stepped(router.desired.config.name);
   }
 
   /** The other members of its group announce their addresses too. */
   announce(router: VirtualRouter): void {
-    const { syncGroup, name: member } = router.desired.config;
-    const group = syncGroup === undefined ? undefined : this.#groups.get(syncGroup);
-    if (group === undefined) return;
-    for (const name of group.members) {
-      if (name === member) continue;
-      this.#members.get(name)?.deliver({ kind: 'group', group: group.name, order: 'announce', member });
-    }
+    this.#groupOf(router)?.announce(router.desired.config.name);
   }
 
-  #settle(name: string, changed: string): void {
-    for (let round = 0; round < COORDINATION_ROUNDS_MAX; round += 1) {
-      const group = this.#groups.get(name);
-      if (group === undefined) return;
-      const result = coordinate(group, this.#states(group), changed);
-      this.#groups.set(name, result.group);
-      for (const observation of result.observations) this.#observe(observation);
-      for (const { to, order, member } of result.orders) {
-        this.#members.get(to)?.deliver({ kind: 'group', group: name, order, member });
-      }
-      if (result.orders.length === 0) return;
-    }
+  #groupOf({ desired: { config } }: VirtualRouter): SyncGroupDriver | undefined {
+    return this.#isSuspended || config.syncGroup === undefined ? undefined : this.#groups.get(config.syncGroup);
   }
 
-  #states(group: SyncGroupState): ReadonlyMap<string, VirtualRouterState> {
-    return new Map(
-      group.members.flatMap((name) => {
-        const router = this.#members.get(name);
-        return router === undefined ? [] : [[name, router.state] as const];
-      }),
-    );
+  #driver(name: string, members: readonly string[]): SyncGroupDriver {
+    return new SyncGroupDriver(name, members, {
+      stateOf: (member) => this.#members.get(member)?.state,
+      deliver: (member, event) => this.#members.get(member)?.deliver(event),
+      observe: (observation) => this.#observe(observation),
+    });
   }
 }

@@ -1,6 +1,6 @@
-// Builds and sends the advertisements of one virtual router: IPv4 with its own IP header (behaviour: TOS 0xC0, identification
+// Builds the advertisements of one virtual router: IPv4 with its own IP header (behaviour: TOS 0xC0, identification
 // counting up), IPv6 as the bare message. The bytes are built in place, once allocated.
-import type { VrrpSocket } from '@vrrp/netlink-native';
+import type { OutgoingDatagram } from '@vrrp/netlink-native';
 import {
   advertisementLength,
   encodeAdvertisementInto,
@@ -53,12 +53,12 @@ export class Transmitter {
     return this.#source;
   }
 
-  /** One advertisement to the group or to every peer, in one batch; the first errno that is not 0. */
-  send(socket: VrrpSocket, priority: number, form: ChecksumForm): number {
+  /** One advertisement to the group or to every peer. The bytes are this transmitter's own: the next call writes over them. */
+  build(priority: number, form: ChecksumForm): readonly OutgoingDatagram[] {
     const value = meaning(this.#router, priority, this.#addresses);
     this.#identification = (this.#identification + 1) % IDENTIFICATION_MODULUS;
     for (const target of this.#targets) this.#build(target, value, form);
-    return socket.send(this.#targets).find((errno) => errno !== 0) ?? 0;
+    return this.#targets;
   }
 
   #build({ bytes, context }: Target, value: EncodableAdvertisement, form: ChecksumForm): void {

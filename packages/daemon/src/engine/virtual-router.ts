@@ -1,34 +1,18 @@
-// One running virtual router: the state machine's state, and the socket, addresses and announcements its actions go to.
-// It decides nothing: it feeds events to `step` and carries out what comes back, in order.
-import {
-  create,
-  explain,
-  nextDeadline,
-  step,
-  trackerFact,
-  type Action,
-  type EventBody,
-  type Micros,
-  type VirtualRouterState,
-} from '@vrrp/state-machine';
+// One running virtual router: the state machine's driver, and the socket, addresses and announcements its actions go to.
+// It decides nothing: it carries out what the driver asks for, in order. What is said of it is standing.ts's.
+import { RouterDriver, type Action, type EventBody, type Micros, type VirtualRouterState } from '@vrrp/state-machine';
 import type { Link, ReceivedDatagram, VrrpSocketOptions } from '@vrrp/netlink-native';
 import type { DesiredAddress, DesiredVirtualRouter } from '../plan/desired.js';
 import { diffDesired } from '../reconcile/diff.js';
-import type { AddressKeeper } from './address-keeper.js';
 import type { Announced } from './announcer.js';
 import { channelKey, type Channel } from './channels.js';
 import { heardAt } from './heard-at.js';
-import {
-  failureText,
-  type AddressStanding,
-  type EngineReport,
-  type RouterSnapshot,
-  type RouterStanding,
-  type Untimed,
-} from './messages.js';
+import { failureText, type EngineReport, type Repairs, type Untimed } from './messages.js';
+import type { Outbox } from './outbox.js';
 import { Transmitter } from './transmitter.js';
 
 export interface VirtualRouterPorts {
+  readonly outbox: Outbox;
   now(): number;
   report(report: Untimed<EngineReport>): void;
   /** What the state machine observed, at the time of its step. */
@@ -37,9 +21,11 @@ export interface VirtualRouterPorts {
   schedule(router: VirtualRouter, deadline: number | undefined): void;
   join(options: VrrpSocketOptions, vrid: number, router: VirtualRouter): Channel;
   leave(channel: Channel, vrid: number, router: VirtualRouter): void;
-  keeper(router: VirtualRouter): AddressKeeper;
+  want(router: VirtualRouter, addresses: readonly DesiredAddress[]): void;
+  release(router: VirtualRouter, addresses: readonly DesiredAddress[]): void;
+  announce(router: VirtualRouter, addresses: readonly DesiredAddress[], times: number): void;
   /** Tells the network, once, where an address is that is no virtual one. */
-  announce(router: VirtualRouter, address: Announced): void;
+  announceSource(router: VirtualRouter, address: Announced): void;
   /** A Master of a sync group heard a lower priority: the other members announce too. */
   announceGroup(router: VirtualRouter): void;
   /** An event was dealt with, actions and all. */
@@ -48,24 +34,30 @@ export interface VirtualRouterPorts {
 
 export class VirtualRouter {
   readonly #ports: VirtualRouterPorts;
-  readonly #keeper: AddressKeeper;
+  readonly #driver: RouterDriver;
   #desired: DesiredVirtualRouter;
-  #state: VirtualRouterState;
   #channel: Channel | undefined;
   #transmitter: Transmitter | undefined;
-  #lastEventAt = 0;
+  /** Its bytes wait in the outbox, and must not be built anew before they have left. */
+  #isQueued = false;
+  /** The observation that it said priority 0: it counts only when that has left. */
+  #farewell: (EngineReport & { readonly kind: 'observation' }) | undefined;
   #sendFailing = false;
   #masterHeardAt: Micros | undefined;
   /** Announcements of its addresses that have left. */
   announcementsSent = 0;
-  /** Why an advertisement of this step was not sent: told to the state machine when the step is over. */
-  #unsent: string | undefined;
+  repairs: Repairs = { count: 0 };
 
+  /** @throws RangeError or TypeError for a configuration that the plan should have left out. */
   constructor(desired: DesiredVirtualRouter, ports: VirtualRouterPorts) {
     this.#desired = desired;
     this.#ports = ports;
-    this.#keeper = ports.keeper(this);
-    this.#state = create(desired.config);
+    this.#driver = new RouterDriver(desired.config, {
+      now: () => ports.now(),
+      perform: (action, at) => this.#perform(action, at),
+      schedule: (deadline) => ports.schedule(this, deadline),
+      stepped: () => ports.stepped(this),
+    });
   }
 
   get desired(): DesiredVirtualRouter {
@@ -73,46 +65,36 @@ export class VirtualRouter {
   }
 
   get state(): VirtualRouterState {
-    return this.#state;
+    return this.#driver.state;
   }
 
   get isMaster(): boolean {
-    return this.#state.role === 'master';
+    return this.state.role === 'master';
   }
 
-  /** Whether it can send and hear advertisements. */
-  get isConnected(): boolean {
-    return this.#channel !== undefined;
+  /** When the last good advertisement of the router that is believed to be Master came. */
+  get masterHeardAt(): Micros | undefined {
+    return this.state.master === undefined ? undefined : this.#masterHeardAt;
   }
 
-  get keeper(): AddressKeeper {
-    return this.#keeper;
+  get socket(): Channel['socket'] | undefined {
+    return this.#channel?.socket;
   }
 
   /** Feeds one event and carries out what the state machine asks for. */
   deliver(body: EventBody): void {
-    this.#take(body, this.#ports.now());
+    this.#driver.deliver(body);
   }
 
   receive(datagram: ReceivedDatagram): void {
     const { source, destination, ttl, payload, arrivedAt } = datagram;
     const multicast = this.#desired.channel.family === 4 ? isMulticast4(destination) : destination.startsWith('ff');
-    const at = heardAt(arrivedAt, this.#lastEventAt, this.#ports.now());
-    const before = this.#state.statistics.advertisementsReceived;
-    this.#take({ kind: 'packet', packet: { source, destination, ttl, multicast, payload } }, at);
-    const { statistics, master } = this.#state;
+    const at = heardAt(arrivedAt, this.#driver.lastEventAt, this.#ports.now());
+    const before = this.state.statistics.advertisementsReceived;
+    this.#driver.deliver({ kind: 'packet', packet: { source, destination, ttl, multicast, payload } }, at);
+    const { statistics, master } = this.state;
     const isGood = statistics.advertisementsReceived !== before;
     if (isGood && source === master?.address) this.#masterHeardAt = at;
-  }
-
-  #take(body: EventBody, at: number): void {
-    this.#lastEventAt = at;
-    const result = step(this.#state, { ...body, at });
-    this.#state = result.state;
-    for (const action of result.actions) this.#perform(action, at);
-    this.#reportUnsent(at);
-    this.#ports.schedule(this, nextDeadline(this.#state));
-    this.#ports.stepped(this);
   }
 
   /** Whether a datagram comes from a unicast peer, and to the source address that is configured, if one is. */
@@ -121,22 +103,24 @@ export class VirtualRouter {
     return unicastPeers.includes(source) && (own === undefined || own === destination);
   }
 
-  /** Reads what waits in the socket before a deadline is believed: a Backup that overslept may have heard its Master. */
-  drain(): void {
-    this.#channel?.socket.drain();
+  /** Whether the socket it has is the one it should have. */
+  isConnectedAs(link: Link | undefined, source: string | undefined): boolean {
+    const options = link === undefined || source === undefined ? undefined : this.#socketOptions(link, source);
+    if (options === undefined || this.#channel === undefined)
+      return options === undefined && this.#channel === undefined;
+    return channelKey(options) === channelKey(this.#channel.options);
   }
 
-  /** Opens, keeps or replaces the socket so that it fits the link and source address of now. */
-  connect(link: Link | undefined, source: string | undefined): void {
-    const options = link === undefined || source === undefined ? undefined : this.#socketOptions(link, source);
-    const fits =
-      options !== undefined && this.#channel !== undefined && channelKey(options) === channelKey(this.#channel.options);
-    if (!fits) {
-      this.disconnect();
-      if (options !== undefined) this.#open(options);
-    }
-    if (source !== this.#transmitter?.source) {
-      this.#transmitter = source === undefined ? undefined : new Transmitter(this.#desired, source);
+  /** Opens the socket that fits link and source. @returns why that was not possible. */
+  connect(link: Link, source: string): string | undefined {
+    if (source !== this.#transmitter?.source) this.#transmitter = new Transmitter(this.#desired, source);
+    if (this.isConnectedAs(link, source)) return undefined;
+    this.disconnect();
+    try {
+      this.#channel = this.#ports.join(this.#socketOptions(link, source), this.#desired.config.vrid, this);
+      return undefined;
+    } catch (error) {
+      return failureText(error).message;
     }
   }
 
@@ -147,111 +131,98 @@ export class VirtualRouter {
 
   /** Takes a new configuration while running; addresses follow by difference. */
   reconfigure(desired: DesiredVirtualRouter): void {
+    this.#flushOwn();
     const { removed, added } = diffDesired(this.#desired.addresses, desired.addresses);
-    const kept = this.#desired.addresses.filter((address) => !removed.includes(address));
-    this.#desired = { ...desired, addresses: orderAs(desired.addresses, [...kept, ...added]) };
+    this.#desired = desired;
     const source = this.#transmitter?.source;
-    this.#transmitter = source === undefined ? undefined : new Transmitter(this.#desired, source);
+    this.#transmitter = source === undefined ? undefined : new Transmitter(desired, source);
+    const wasMaster = this.isMaster;
+    if (wasMaster && removed.length > 0) this.#ports.release(this, removed);
     this.deliver({ kind: 'reconfigure', config: desired.config });
-    if (!this.isMaster) return;
-    // Removing a primary address may take kept ones of its subnet along, so all are asked for again.
-    if (removed.length > 0) this.#keeper.remove(removed);
-    if (removed.length > 0 || added.length > 0) this.#keeper.add(this.#desired.addresses);
-    if (added.length > 0) {
-      this.#keeper.announce(added, desired.config.announcements.repeat);
+    if (!wasMaster || !this.isMaster || added.length === 0) return;
+    this.#ports.announce(this, added, desired.config.announcements.repeat);
+  }
+
+  #perform(action: Action, at: Micros): string | undefined {
+    const { addresses } = this.#desired;
+    switch (action.kind) {
+      case 'send-advertisement':
+        return this.#send(action.priority);
+      case 'add-addresses':
+        this.#ports.want(this, addresses);
+        return undefined;
+      case 'remove-addresses':
+        this.#ports.release(this, addresses);
+        return undefined;
+      case 'announce-addresses':
+        this.#ports.announce(this, addresses, action.repeat);
+        return undefined;
+      case 'announce-primary-address':
+        this.#announceSource();
+        return undefined;
+      case 'announce-group':
+        this.#ports.announceGroup(this);
+        return undefined;
+      case 'observe':
+        this.#observe({ at, kind: 'observation', router: this.#desired.key, observation: action.observation });
+        return undefined;
     }
   }
 
-  snapshot(): RouterSnapshot {
-    const { role, priority, faults, statistics } = this.#state;
-    return { key: this.#desired.key, name: this.#desired.config.name, role, priority, faults, statistics };
-  }
-
-  /** @param isPresent whether the kernel has this address. */
-  standing(isPresent: (address: DesiredAddress) => boolean): RouterStanding {
-    const state = this.#state;
-    const { vrid, family, version, preempt, syncGroup, trackedObjects } = state.config;
-    const advertised = new Set(state.config.virtualAddresses);
-    const describe = (one: DesiredAddress): AddressStanding => {
-      const { address, prefixLength, link } = one;
-      return { address, prefixLength, link, advertised: advertised.has(address), present: isPresent(one) };
-    };
-    return {
-      ...this.snapshot(),
-      interface: state.config.interface,
-      vrid,
-      family,
-      version,
-      preempt,
-      syncGroup,
-      explanation: explain(state),
-      intervals: {
-        advertisement: state.config.advertisementInterval,
-        masterAdvertisement: state.masterAdvertisementInterval,
-        masterDown: state.masterDownInterval,
-        skew: state.skewTime,
-      },
-      primaryAddress: state.facts.primaryAddress,
-      masterHeardAt: state.master === undefined ? undefined : this.#masterHeardAt,
-      addresses: this.#desired.addresses.map(describe),
-      tracked: trackedObjects.map(({ kind, name, weight, reverse }) => {
-        return { kind, name, weight, reverse, status: trackerFact(state.facts, kind, name).status };
-      }),
-      announcementsSent: this.announcementsSent,
-    };
-  }
-
-  #reportUnsent(at: number): void {
-    const reason = this.#unsent;
-    if (reason === undefined) return;
-    this.#unsent = undefined;
-    this.#state = step(this.#state, { at, kind: 'action-failed', action: 'send-advertisement', reason }).state;
-  }
-
-  #perform(action: Action, at: number): void {
-    const { addresses } = this.#desired;
-    if (action.kind === 'send-advertisement') this.#send(action.priority);
-    else if (action.kind === 'add-addresses') this.#keeper.add(addresses);
-    else if (action.kind === 'remove-addresses') this.#keeper.remove(addresses);
-    else if (action.kind === 'announce-addresses') this.#keeper.announce(addresses, action.repeat);
-    else if (action.kind === 'announce-primary-address') this.#announceSource();
-    else if (action.kind === 'announce-group') this.#ports.announceGroup(this);
-    else this.#ports.observe({ at, kind: 'observation', router: this.#desired.key, observation: action.observation });
+  #observe(report: EngineReport & { readonly kind: 'observation' }): void {
+    if (report.observation.kind !== 'priority-zero-sent') this.#ports.observe(report);
+    // Nobody is told that something was sent before it was.
+    else if (this.#isQueued) this.#farewell = report;
   }
 
   #announceSource(): void {
     const { family, link } = this.#desired.channel;
     const address = this.#transmitter?.source;
-    if (address !== undefined) this.#ports.announce(this, { family, link, address });
+    if (address !== undefined) this.#ports.announceSource(this, { family, link, address });
   }
 
-  #send(priority: number): void {
-    const errno =
-      this.#channel === undefined
-        ? undefined
-        : this.#transmitter?.send(this.#channel.socket, priority, this.#state.checksumForm);
+  /** Into the outbox. @returns why that is not possible. */
+  #send(priority: number): string | undefined {
+    const channel = this.#channel;
+    const transmitter = this.#transmitter;
+    if (channel === undefined || transmitter === undefined) return this.#sendFailed('no socket is open for it');
+    this.#flushOwn();
+    this.#isQueued = true;
+    const datagrams = transmitter.build(priority, this.state.checksumForm);
+    this.#ports.outbox.add(channel.socket, datagrams, (errno) => this.#sent(errno));
+    return undefined;
+  }
+
+  #flushOwn(): void {
+    if (this.#isQueued) this.#ports.outbox.flush();
+  }
+
+  #sent(errno: number): void {
+    this.#isQueued = false;
+    const farewell = this.#farewell;
+    this.#farewell = undefined;
     if (errno === 0) {
       this.#sendFailing = false;
+      if (farewell !== undefined) this.#ports.observe(farewell);
       return;
     }
-    const message = errno === undefined ? 'no socket is open for it' : `errno ${errno}`;
-    this.#unsent = message;
-    // Reported once until it works again, and not when a router that is in fault says goodbye to a dead link.
-    if (this.#sendFailing || !this.isMaster) return;
-    this.#sendFailing = true;
-    this.#failed('send advertisement', new Error(message));
+    const reason = this.#sendFailed(`errno ${errno}`);
+    this.deliver({ kind: 'action-failed', action: 'send-advertisement', reason });
   }
 
-  #open(options: VrrpSocketOptions): void {
-    try {
-      this.#channel = this.#ports.join(options, this.#desired.config.vrid, this);
-    } catch (error) {
-      this.#failed(`open a socket for advertisements on ${options.linkName}`, error);
+  /** Reported once until it works again, and not when a router that is in fault says goodbye to a dead link. */
+  #sendFailed(message: string): string {
+    if (!this.#sendFailing && this.isMaster) {
+      this.#sendFailing = true;
+      const error = failureText(new Error(message));
+      this.#ports.report({
+        kind: 'operation-failed',
+        router: this.#desired.key,
+        operation: 'send advertisement',
+        error,
+      });
     }
-  }
-
-  #failed(operation: string, error: unknown): void {
-    this.#ports.report({ kind: 'operation-failed', router: this.#desired.key, operation, error: failureText(error) });
+    return message;
   }
 
   #socketOptions(link: Link, source: string): VrrpSocketOptions {
@@ -270,10 +241,4 @@ export class VirtualRouter {
 function isMulticast4(address: string): boolean {
   const first = Number(address.slice(0, address.indexOf('.')));
   return first >= 224 && first <= 239;
-}
-
-/** `members` in the order of `pattern`, compared by content: the kept objects keep their identity. */
-function orderAs(pattern: readonly DesiredAddress[], members: readonly DesiredAddress[]): readonly DesiredAddress[] {
-  const byContent = new Map(members.map((address) => [JSON.stringify(address), address]));
-  return pattern.map((address) => byContent.get(JSON.stringify(address)) ?? address);
 }

@@ -6,12 +6,13 @@ import { openLinuxWorld } from './linux-world.js';
 import { takePriority } from './scheduling.js';
 import { failureText, type EngineCommand, type EngineReport } from './messages.js';
 import type { Engine } from './engine.js';
-import type { DesiredScheduling } from '../plan/desired.js';
+import type { Desired, DesiredScheduling } from '../plan/desired.js';
 import type { World } from './world.js';
 
 const port = parentPort;
 if (port === null) throw new TypeError('the engine runs in a worker thread; start it with startEngineThread()');
 
+let prepared: Desired | undefined;
 let scheduling: DesiredScheduling | undefined;
 const report = (message: EngineReport): void => port.postMessage(message);
 const world = await openLinuxWorld(report);
@@ -51,10 +52,15 @@ function failed({ kind: operation }: Pick<EngineCommand, 'kind'>, error: unknown
 }
 
 async function perform(engine: Engine, world: World, command: EngineCommand): Promise<void> {
-  if (command.kind === 'configure') {
-    await engine.configure(command.desired, command.leftovers);
+  if (command.kind === 'prepare') {
+    const { id, desired } = command;
+    prepared = desired;
+    report({ at: world.now(), kind: 'prepared', id, problems: await engine.prepare(desired) });
+  } else if (command.kind === 'commit') {
+    await engine.commit(command.leftovers);
+    report({ at: world.now(), kind: 'committed', id: command.id });
     // Afterwards: the first time costs more than all the life that follows, and nobody is waiting for it.
-    scheduling = command.desired.scheduling;
+    scheduling = prepared?.scheduling;
     schedule(world);
   } else if (command.kind === 'reschedule') schedule(world);
   else if (command.kind === 'tracker') engine.track(command.news);

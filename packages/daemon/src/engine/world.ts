@@ -23,5 +23,7 @@ export interface World {
   openFrameSocket(options: { readonly linkIndex: number }): FrameSocket;
   /** Whether the host forwards IPv6 on this link: decides the Router flag of a neighbour advertisement (RFC 4861 §4.4). */
   forwardsIpv6(link: string): boolean;
+  /** The name of a process, if there is one of this number. */
+  processName(pid: number): string | undefined;
   report(report: EngineReport): void;
 }

@@ -34,6 +34,8 @@ function entriesOf(report: EngineReport, router: RouterIdentity | undefined): re
   if (report.kind === 'addresses-removed') return addressEntries(router, 'removing VIPs.', report.addresses);
   if (report.kind === 'announced') return announcementEntries(report, router);
   if (report.kind === 'leftovers-removed') return leftoverEntries(report.addresses);
+  if (report.kind === 'leftover-kept') return keptEntries(report);
+  if (report.kind === 'addresses-repaired') return repairEntries(report, router);
   if (report.kind === 'link') {
     const { link, up, seenBy } = report;
     const message = `${seenBy === 'netlink' ? 'Netlink' : 'Linkbeat'} reports ${link} ${up ? 'up' : 'down'}`;
@@ -104,6 +106,25 @@ function leftoverEntries(
     message: `removed ${address} from ${link}, left there by an earlier run`,
     fields: { link, address },
   }));
+}
+
+function keptEntries({ link, address, why }: EngineReport & { kind: 'leftover-kept' }): readonly LogEntry[] {
+  const reason = why === 'owner' ? 'the virtual router owns it' : `it is the only address of ${link}`;
+  const message = `left ${address} on ${link}, where it was before the start: ${reason}`;
+  return [{ level: 'warning', message, fields: { link, address, why } }];
+}
+
+/** COMPAT: keepalived goes to Backup, and says that it removes what is left. docs/compatibility.md */
+function repairEntries(
+  { addresses, by }: EngineReport & { kind: 'addresses-repaired' },
+  router: RouterIdentity | undefined,
+): readonly LogEntry[] {
+  const process = by?.process === undefined ? '' : ` (${by.process})`;
+  const who = by === undefined ? 'somebody' : `process ${by.port}${process}`;
+  const [first = ''] = addresses;
+  const what = addresses.length === 1 ? first : `${addresses.length} addresses, ${first} first,`;
+  const message = `(${router?.name ?? ''}) ${who} removed ${what} from the network: put back and announced`;
+  return [{ level: 'warning', message, fields: { addresses, by } }];
 }
 
 function channelEntries(report: EngineReport & { kind: 'channel-opened' }): readonly LogEntry[] {

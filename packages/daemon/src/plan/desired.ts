@@ -127,6 +127,8 @@ export interface Desired {
   readonly linkDelays?: readonly DesiredLinkDelays[];
   readonly scheduling?: DesiredScheduling;
   readonly linkbeats?: readonly DesiredLinkbeat[];
+  /** vrrp_drift_fallback: a Master that lost an address goes to Backup, as keepalived does, instead of putting it back. */
+  readonly driftFallback?: boolean;
 }
 
 /** Whether the state of this link is a fact the virtual router lives by. */

@@ -1,73 +1,55 @@
-// Desired addresses against observed ones, pure: the changes that make the second look like the first.
-import type { Address, AddressSpec, NetworkChange } from '@vrrp/netlink-native';
+// Desired addresses against observed ones, pure: what differs between two configurations, and what an earlier run left.
+import type { Address } from '@vrrp/netlink-native';
 import type { DesiredAddress } from '../plan/desired.js';
-
-/** Links by name, as far as they exist. */
-export type LinkIndexes = (name: string) => number | undefined;
+import type { LinkIndexes } from './desired-object.js';
 
 export type AddressIdentity = Pick<DesiredAddress, 'family' | 'address' | 'prefixLength' | 'link'>;
 
-/** The kernel's form of a desired address; undefined while its link does not exist. */
-export function addressSpec(
-  desired: DesiredAddress,
-  linkIndexes: LinkIndexes,
-  protocol: number,
-): AddressSpec | undefined {
-  const linkIndex = linkIndexes(desired.link);
-  if (linkIndex === undefined) return undefined;
-  return {
-    kind: 'address',
-    family: desired.family,
-    address: desired.address,
-    prefixLength: desired.prefixLength,
-    linkIndex,
-    scope: desired.scope,
-    ...(desired.broadcast === undefined ? {} : { broadcast: desired.broadcast }),
-    ...(desired.label === undefined ? {} : { label: desired.label }),
-    ...(desired.peer === undefined ? {} : { peer: desired.peer }),
-    ...(desired.preferredLifetime === undefined ? {} : { preferredLifetime: desired.preferredLifetime }),
-    noDad: desired.noDad,
-    protocol,
-  };
+export interface ConfiguredAddress extends AddressIdentity {
+  /** Of an address owner (priority 255): it is the machine's own. */
+  readonly isOwned: boolean;
+}
+
+export interface LeftoverDiff {
+  readonly removed: readonly Address[];
+  /** Configured and there, but not to be touched. */
+  readonly kept: readonly { readonly address: Address; readonly why: 'owner' | 'only-address' }[];
 }
 
 /**
  * What an earlier run left: configured virtual addresses (whoever put them there: a Backup that holds one is a second
- * holder on the network), and addresses of the journal that still carry our mark.
+ * holder on the network), and addresses of the journal that still carry our mark. Without our mark two stay: what an owner
+ * owns, and a link's only address. Without them the machine is cut off, and nobody could advertise.
  */
 export function diffLeftovers(
-  configured: readonly AddressIdentity[],
+  configured: readonly ConfiguredAddress[],
   journal: readonly AddressIdentity[],
   observed: readonly Address[],
   linkIndexes: LinkIndexes,
   mark: number,
-): readonly Address[] {
-  const matches = (identity: AddressIdentity, address: Address): boolean =>
+): LeftoverDiff {
+  const isAt = (identity: AddressIdentity, address: Address): boolean =>
     identity.address === address.address &&
     identity.prefixLength === address.prefixLength &&
     linkIndexes(identity.link) === address.linkIndex;
-  return observed.filter(
+  const found = observed.filter(
     (address) =>
-      configured.some((identity) => matches(identity, address)) ||
-      (address.protocol === mark && journal.some((identity) => matches(identity, address))),
+      configured.some((identity) => isAt(identity, address)) ||
+      (address.protocol === mark && journal.some((identity) => isAt(identity, address))),
   );
+  const kept: { address: Address; why: 'owner' | 'only-address' }[] = [];
+  for (const address of found.filter(({ protocol }) => protocol !== mark)) {
+    const isOwned = configured.some((identity) => identity.isOwned && isAt(identity, address));
+    if (isOwned) kept.push({ address, why: 'owner' });
+    else if (isOnlyOne(address, observed)) kept.push({ address, why: 'only-address' });
+  }
+  return { removed: found.filter((address) => !kept.some((one) => one.address === address)), kept };
 }
 
-/** Desired addresses that are not there. */
-export function missingAddresses(
-  desired: readonly DesiredAddress[],
-  observed: readonly Address[],
-  linkIndexes: LinkIndexes,
-): readonly DesiredAddress[] {
-  return desired.filter(
-    (want) =>
-      !observed.some(
-        (have) =>
-          have.address === want.address &&
-          have.prefixLength === want.prefixLength &&
-          have.linkIndex === linkIndexes(want.link),
-      ),
-  );
+/** IPv6 links have a link-local address as well. */
+function isOnlyOne({ family, linkIndex }: Address, observed: readonly Address[]): boolean {
+  if (family === 6) return false;
+  return observed.filter((one) => one.family === family && one.linkIndex === linkIndex).length === 1;
 }
 
 /** How one list of desired addresses becomes another; an address whose options changed is removed and added. */
@@ -85,9 +67,4 @@ export function diffDesired(
 
 function texts(list: readonly DesiredAddress[]): ReadonlySet<string> {
   return new Set(list.map((one) => JSON.stringify(one)));
-}
-
-export function removal(address: Address): NetworkChange {
-  const { family, prefixLength, linkIndex } = address;
-  return { action: 'remove', object: { kind: 'address', family, address: address.address, prefixLength, linkIndex } };
 }

@@ -1,5 +1,5 @@
 // What the kernel is known to have, kept up to date from its events. A mirror, never a source of decisions.
-import type { Address, Link, NetworkEvent } from '@vrrp/netlink-native';
+import { objectKey, type Address, type Link, type NetworkEvent } from '@vrrp/netlink-native';
 
 export class ObservedNetwork {
   readonly #links = new Map<number, Link>();
@@ -10,17 +10,23 @@ export class ObservedNetwork {
     this.#links.clear();
     this.#addresses.clear();
     for (const link of links) this.#links.set(link.index, link);
-    for (const address of addresses) this.#addresses.set(addressKey(address), address);
+    for (const address of addresses) this.#addresses.set(objectKey(address), address);
   }
 
   apply(event: NetworkEvent): void {
     if (event.kind === 'resync') return;
-    const { kind, object } = event;
+    const { object } = event;
     if (object.kind === 'link') {
-      if (kind === 'changed') this.#links.set(object.index, object);
+      if (event.kind === 'changed') this.#links.set(object.index, object);
       else this.#removeLink(object.index);
-    } else if (kind === 'changed') this.#addresses.set(addressKey(object), object);
-    else this.#addresses.delete(addressKey(object));
+    } else if (object.kind === 'address') {
+      if (event.kind === 'changed') this.#addresses.set(objectKey(object), object);
+      else this.#addresses.delete(objectKey(object));
+    }
+  }
+
+  has(key: string): boolean {
+    return this.#addresses.has(key);
   }
 
   linkNamed(name: string): Link | undefined {
@@ -45,10 +51,6 @@ export class ObservedNetwork {
     this.#links.delete(index);
     for (const [key, address] of this.#addresses) if (address.linkIndex === index) this.#addresses.delete(key);
   }
-}
-
-export function addressKey(address: Pick<Address, 'address' | 'prefixLength' | 'linkIndex'>): string {
-  return `${address.address}/${address.prefixLength}/${address.linkIndex}`;
 }
 
 /** behaviour: a link carries traffic when an administrator wants it up and it has carrier. */

@@ -21,6 +21,9 @@ interface Seen {
   readonly snapshot: RouterSnapshot;
 }
 
+/** An address that somebody removed is back within so many microseconds. */
+const REPAIR_LIMIT = 200_000;
+
 export class Checkers {
   readonly #simulation: Simulation;
   readonly #violations: string[] = [];
@@ -90,16 +93,17 @@ export class Checkers {
       );
       const what = isMaster ? `is Master without ${wanted.address}` : `holds ${wanted.address} but is no Master`;
       const place = `${desired.key} ${node.name} ${wanted.address}`;
-      if (held !== isMaster && this.#isOverdue(place)) this.#report(`${node.name} ${what}`);
+      if (held !== isMaster && this.#isOverdue(place, isMaster ? REPAIR_LIMIT : 0))
+        this.#report(`${node.name} ${what}`);
     }
   }
 
   /** A process that has just woken still has to ask its kernel: what is wrong is wrong when it lasts. */
-  #isOverdue(place: string): boolean {
+  #isOverdue(place: string, limit: number): boolean {
     const now = this.#simulation.clock.now();
     const since = this.#misplacedBefore.get(place) ?? now;
     this.#misplaced.set(place, since);
-    return now > since;
+    return now > since + limit;
   }
 
   #checkSplitBrain(masters: readonly Seen[]): void {

@@ -90,8 +90,10 @@ export class SimulatedHost {
     return this.#life.isStalled;
   }
 
-  configure(desired: Desired, leftovers: Leftovers = []): Promise<void> {
-    return this.#engine.configure(desired, leftovers);
+  async configure(desired: Desired, leftovers: Leftovers = []): Promise<void> {
+    const [problem] = await this.#engine.prepare(desired);
+    if (problem !== undefined) throw new RangeError(`${problem.router ?? this.#options.name}: ${problem.message}`);
+    await this.#engine.commit(leftovers);
   }
 
   track(news: TrackerNews): void {
@@ -199,6 +201,7 @@ export class SimulatedHost {
       openVrrpSocket: (options, listener) => this.#openSocket(options, listener),
       openFrameSocket: ({ linkIndex }) => this.#openFrames(linkIndex, life),
       forwardsIpv6: () => false,
+      processName: () => undefined,
       report: (report) => {
         if (life.isAlive) this.#options.report(report);
       },

@@ -54,7 +54,7 @@ test('it has /dev/null on its three descriptors and no other open', async () => 
 });
 
 test('no signal is ignored or blocked for it, whatever this process does with them', async () => {
-  const masks = await written('grep -E "^Sig(Blk|Ign):" /proc/$$/status');
+  const masks = await written('grep -E "^Sig(Blk|Ign):" /proc/self/status');
   expect(masks.match(/[0-9a-f]{16}/g)).toEqual(['0000000000000000', '0000000000000000']);
 });
 

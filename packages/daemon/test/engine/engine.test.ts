@@ -1,8 +1,6 @@
 // The production engine on simulated hosts: what reaches the wire and the kernel, in which order, in virtual time.
 import { describe, expect, test } from '@jest/globals';
 import { encodeAdvertisement } from '@vrrp/wire';
-import type { NetworkEvent, ObjectKind } from '@vrrp/netlink-native';
-import type { MemoryKernel } from '@vrrp/netlink-native/testing';
 import { RECEIVE_AGE_MAX } from '../../src/engine/heard-at.js';
 import type { Desired } from '../../src/plan/desired.js';
 import { desiredRouter, SECOND, Stage, VIRTUAL, virtualAddress } from './pair.js';
@@ -197,47 +195,6 @@ describe('the network changes', () => {
     expect(host.holds(VIRTUAL)).toBe(true);
   });
 
-  test('a virtual address that somebody removes comes back within the skew time', async () => {
-    const stage = new Stage();
-    const host = stage.addHost('a');
-    await host.configure(desiredRouter(100));
-    await stage.until(5);
-    expect(host.kernel.removeAddress(1, `${VIRTUAL}/32`)).toBe(true);
-    await stage.until(5.1);
-    expect(host.engine.snapshot()[0]?.role).toBe('backup');
-    await stage.until(6);
-    expect(host.holds(VIRTUAL)).toBe(true);
-    expect(stage.told('a').filter((kind) => kind === 'address-lost')).toHaveLength(1);
-  });
-
-  test('an address that vanished while events were lost is missed at the resync', async () => {
-    const stage = new Stage();
-    const host = stage.addHost('a');
-    const deaf = deafen(host.kernel);
-    await host.configure(desiredRouter(100));
-    await stage.until(5);
-    deaf.to('address', 'removed');
-    host.kernel.removeAddress(1, `${VIRTUAL}/32`);
-    await stage.until(5.5);
-    expect(host.engine.snapshot()[0]?.role).toBe('master');
-    host.kernel.resync();
-    await stage.until(5.6);
-    expect(host.engine.snapshot()[0]?.role).toBe('backup');
-    await stage.until(7);
-    expect(host.holds(VIRTUAL)).toBe(true);
-  });
-
-  test('a resync that finds everything in order changes nothing', async () => {
-    const stage = new Stage();
-    const host = stage.addHost('a');
-    await host.configure(desiredRouter(100));
-    await stage.until(5);
-    host.kernel.resync();
-    await stage.until(6);
-    expect(host.engine.snapshot()[0]?.role).toBe('master');
-    expect(stage.told('a').filter((kind) => kind === 'address-lost')).toEqual([]);
-  });
-
   test('the last address of the interface removed means fault', async () => {
     const stage = new Stage();
     const host = stage.addHost('a');
@@ -415,21 +372,6 @@ describe('trackers', () => {
     expect([a.holds(VIRTUAL), b.holds(VIRTUAL)]).toEqual([true, false]);
   });
 });
-
-/** Makes the watchers that come after this deaf to one kind of event, as a full socket would. */
-function deafen(kernel: MemoryKernel): { to(kind: ObjectKind, what: NetworkEvent['kind']): void } {
-  let lost = '';
-  const watch = kernel.watch.bind(kernel);
-  kernel.watch = (listener) =>
-    watch((event) => {
-      if (event.kind === 'resync' || `${event.object.kind} ${event.kind}` !== lost) listener(event);
-    });
-  return {
-    to: (kind, what) => {
-      lost = `${kind} ${what}`;
-    },
-  };
-}
 
 /** Two virtual routers of one group on one link. */
 function grouped(priority: number): Desired {

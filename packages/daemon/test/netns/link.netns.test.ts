@@ -6,7 +6,7 @@ import type { BridgeLan } from '@vrrp/netlink-native/testing';
 
 import { captureAdvertisements } from '../rig/capture.js';
 import { instanceConfig } from '../rig/instance-config.js';
-import { masterDownInterval, skewTime } from '../rig/protocol-time.js';
+import { masterDownInterval } from '../rig/protocol-time.js';
 import { start } from './program.js';
 import type { Program } from './program.js';
 import { createLoneNode, heldOf, onStage, untilHolding } from './stage.js';
@@ -20,6 +20,8 @@ const INTERVAL = 0.2;
 const FAULT_WITHIN = 1_000;
 /** How much later than the protocol's time something may be seen, in microseconds, by a test on a busy machine. */
 const SLACK = 300_000;
+/** An address that somebody removed is back within so many microseconds. */
+const REPAIR_LIMIT = 200_000;
 
 function config(more: Partial<Parameters<typeof instanceConfig>[0]> = {}): string {
   return instanceConfig({
@@ -130,23 +132,29 @@ requires('root', 'tcpdump')('the network of a running Master', () => {
     }),
   );
 
-  test.concurrent('the virtual address is deleted by hand: it comes back after the skew time', () =>
-    onStage(async (stage) => {
-      const { node, program } = await startAlone(stage);
-      const capture = await captureAdvertisements(stage.lab, node.namespace, 'eth0');
-      const watch = await watchAddresses(stage.lab, node.namespace);
-      const from = program.log.length;
-      await stage.lab.run(node.namespace, ['ip', 'address', 'del', `${VIRTUAL}/24`, 'dev', 'eth0']);
-      const gone = await watch.waitFor('removed', VIRTUAL);
-      const back = await watch.waitFor('added', VIRTUAL);
-      const skew = skewTime(3, PRIORITY, INTERVAL);
-      expect(back.at - gone.at).toBeLessThan(skew + SLACK);
-      await program.says(new RegExp(`Netlink reflector reports IP ${VIRTUAL} removed from eth0`), { from });
-      await capture.waitFor('priority 0', ({ priority }) => priority === 0);
-      await program.becomes('master', { from });
-      expect(program.roles(from)).toEqual(['backup', 'master']);
-      expect(await heldOf(stage.lab, node.namespace, [VIRTUAL])).toEqual([VIRTUAL]);
-    }),
+  test.concurrent(
+    'the virtual address is deleted by hand: it is back within 200 ms, announced, and the role stays',
+    () =>
+      onStage(async (stage) => {
+        const { node, program } = await startAlone(stage);
+        const capture = await captureAdvertisements(stage.lab, node.namespace, 'eth0');
+        const watch = await watchAddresses(stage.lab, node.namespace);
+        const from = program.log.length;
+        await stage.lab.run(node.namespace, ['ip', 'address', 'del', `${VIRTUAL}/24`, 'dev', 'eth0']);
+        const gone = await watch.waitFor('removed', VIRTUAL);
+        const back = await watch.waitFor('added', VIRTUAL);
+        expect(back.at - gone.at).toBeLessThan(REPAIR_LIMIT);
+        // Who did it is told; the tool may be gone before its name is asked for.
+        await program.says(new RegExp(`process \\d+.* removed ${VIRTUAL} from the network: put back and announced`), {
+          from,
+        });
+        await program.says(new RegExp(`Sending gratuitous ARP on eth0 for ${VIRTUAL}`), { from });
+        const seen = capture.seen.length;
+        await capture.waitFor('three advertisements more', () => capture.seen.length > seen + 3);
+        expect(new Set(capture.seen.map(({ priority }) => priority))).toEqual(new Set([PRIORITY]));
+        expect(program.roles(from)).toEqual([]);
+        expect(await heldOf(stage.lab, node.namespace, [VIRTUAL])).toEqual([VIRTUAL]);
+      }),
   );
 
   test.concurrent('IPv6 with link-local addresses only: the addresses move from node to node', () =>

@@ -2,7 +2,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Address } from '@vrrp/netlink-native';
 import type { DesiredAddress } from '../../src/plan/desired.js';
-import { addressSpec, diffDesired, diffLeftovers, missingAddresses } from '../../src/reconcile/diff.js';
+import { objectOf } from '../../src/reconcile/desired-object.js';
+import { diffDesired, diffLeftovers } from '../../src/reconcile/diff.js';
 
 const OURS = 18;
 const indexes = (name: string): number | undefined => ({ eth0: 2, eth1: 3 })[name];
@@ -29,14 +30,10 @@ const desired = (address: string, more: Partial<DesiredAddress> = {}): DesiredAd
 });
 
 describe('diffLeftovers', () => {
-  const leftovers = (addresses: readonly Address[], journal = ['192.0.2.9']): readonly string[] =>
-    diffLeftovers(
-      [desired('192.0.2.1')],
-      journal.map((address) => desired(address)),
-      addresses,
-      indexes,
-      OURS,
-    ).map((address) => address.address);
+  // Of eth0, beside what is asked about.
+  const own = observed('198.51.100.1');
+  const leftovers = (addresses: readonly Address[], isOwned = false): ReturnType<typeof diffLeftovers> =>
+    diffLeftovers([{ ...desired('192.0.2.1'), isOwned }], [desired('192.0.2.9')], addresses, indexes, OURS);
 
   test.each([
     ['a configured virtual address that carries our mark', observed('192.0.2.1', { protocol: OURS }), true],
@@ -46,16 +43,24 @@ describe('diffLeftovers', () => {
     ['an address that is in neither list, even with our mark', observed('192.0.2.5', { protocol: OURS }), false],
     ['the same address with another prefix length', observed('192.0.2.1', { prefixLength: 24 }), false],
     ['the same address on another link', observed('192.0.2.1', { linkIndex: 3 }), false],
-  ])('%s: removed = %s', (_title, address, removed) => {
-    expect(leftovers([address])).toEqual(removed ? [address.address] : []);
+  ])('%s: removed = %s', (_title, address, isRemoved) => {
+    const { removed, kept } = leftovers([own, address]);
+    expect(removed).toEqual(isRemoved ? [address] : []);
+    expect(kept).toEqual([]);
   });
-});
 
-describe('missingAddresses', () => {
-  test('finds what is not there with the same prefix on the same link', () => {
-    const want = [desired('192.0.2.1'), desired('192.0.2.2'), desired('192.0.2.3', { link: 'eth1' })];
-    const have = [observed('192.0.2.1'), observed('192.0.2.2', { prefixLength: 24 }), observed('192.0.2.3')];
-    expect(missingAddresses(want, have, indexes).map((address) => address.address)).toEqual(['192.0.2.2', '192.0.2.3']);
+  test('the only address of a link stays, unless it is ours', () => {
+    const foreign = observed('192.0.2.1');
+    expect(leftovers([foreign])).toEqual({ removed: [], kept: [{ address: foreign, why: 'only-address' }] });
+    const ours = observed('192.0.2.1', { protocol: OURS });
+    expect(leftovers([ours])).toEqual({ removed: [ours], kept: [] });
+  });
+
+  test('what an owner owns stays, unless an earlier run of ours put it there', () => {
+    const foreign = observed('192.0.2.1');
+    expect(leftovers([own, foreign], true)).toEqual({ removed: [], kept: [{ address: foreign, why: 'owner' }] });
+    const ours = observed('192.0.2.1', { protocol: OURS });
+    expect(leftovers([own, ours], true)).toEqual({ removed: [ours], kept: [] });
   });
 });
 
@@ -69,7 +74,7 @@ describe('diffDesired', () => {
   });
 });
 
-describe('addressSpec', () => {
+describe('objectOf', () => {
   test('carries every option and our mark', () => {
     const address = desired('192.0.2.1', {
       broadcast: '192.0.2.255',
@@ -77,7 +82,7 @@ describe('addressSpec', () => {
       scope: 253,
       preferredLifetime: 0,
     });
-    expect(addressSpec(address, indexes, OURS)).toEqual({
+    expect(objectOf(address, indexes)).toEqual({
       kind: 'address',
       family: 4,
       address: '192.0.2.1',
@@ -93,6 +98,6 @@ describe('addressSpec', () => {
   });
 
   test('is nothing while the link does not exist', () => {
-    expect(addressSpec(desired('192.0.2.1', { link: 'gone' }), indexes, OURS)).toBeUndefined();
+    expect(objectOf(desired('192.0.2.1', { link: 'gone' }), indexes)).toBeUndefined();
   });
 });

@@ -40,6 +40,14 @@ describe('primaryAddress', () => {
     ],
     ['nothing while the configured IPv6 source is missing', [of('fe80::1')], 6, '2001:db8::7', undefined],
   ])('%s', (_title, addresses, family, configured, expected) => {
-    expect(primaryAddress(addresses, family, VIRTUAL, configured)).toBe(expected);
+    expect(primaryAddress(addresses, family, { configured, virtual: VIRTUAL, isOwner: false })).toBe(expected);
+  });
+
+  test('an address owner sends from what it owns when its link has nothing else', () => {
+    const choice = { configured: undefined, virtual: VIRTUAL };
+    const alone = [of('192.0.2.100')];
+    expect(primaryAddress(alone, 4, { ...choice, isOwner: false })).toBeUndefined();
+    expect(primaryAddress(alone, 4, { ...choice, isOwner: true })).toBe('192.0.2.100');
+    expect(primaryAddress([...alone, of('192.0.2.2')], 4, { ...choice, isOwner: true })).toBe('192.0.2.2');
   });
 });
