@@ -2,7 +2,7 @@
 // first use; types, errors and constants do not.
 export type { ChangeResult, EventOrigin, Kernel, NetworkChange, NetworkEvent } from './kernel.js';
 export type { Address, AddressSpec, Link, NetworkObject, ObjectKind, ObjectOf, ObjectSpec } from './network-object.js';
-export { objectKey, VRRP_PROTOCOL } from './network-object.js';
+export { addressSpecOf, objectKey, VRRP_PROTOCOL } from './network-object.js';
 export { openKernel } from './native/open-kernel.js';
 export { openProcessEvents } from './native/process-events.js';
 export { openVrrpSocket } from './native/vrrp-socket.js';

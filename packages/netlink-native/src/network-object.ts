@@ -59,8 +59,37 @@ export interface AddressSpec {
   readonly peer?: string;
   /** IPv6: skip duplicate address detection (keepalived always does unless -nodad). */
   readonly noDad?: boolean;
+  /** No route to the prefix: a host that holds the address is not on its network for that. */
+  readonly noPrefixRoute?: boolean;
+  /** IPv6: the home address of a mobile node (RFC 6275). */
+  readonly homeAddress?: boolean;
+  /** IPv6: temporary addresses are made from it (RFC 8981). */
+  readonly managesTemporary?: boolean;
+  /** The kernel joins the multicast group that the address is. */
+  readonly autoJoin?: boolean;
   readonly preferredLifetime?: number;
   readonly protocol?: number;
+}
+
+/** IFA_F_* of linux/if_addr.h: the bits of `Address.flags` that may be asked for, by the field that asks. */
+const ADDRESS_FLAGS = {
+  noDad: 0x02,
+  homeAddress: 0x10,
+  managesTemporary: 0x100,
+  noPrefixRoute: 0x200,
+  autoJoin: 0x400,
+};
+const ADDRESS_FLAG_FIELDS = Object.keys(ADDRESS_FLAGS) as readonly (keyof typeof ADDRESS_FLAGS)[];
+
+export function addressFlags(spec: AddressSpec): number {
+  return ADDRESS_FLAG_FIELDS.reduce((flags, field) => (spec[field] === true ? flags | ADDRESS_FLAGS[field] : flags), 0);
+}
+
+/** An address as it would be asked for, to put it back as it was. */
+export function addressSpecOf(address: Address): AddressSpec {
+  const { flags, ...spec } = address;
+  const asked = ADDRESS_FLAG_FIELDS.filter((field) => (flags & ADDRESS_FLAGS[field]) !== 0);
+  return { ...spec, ...Object.fromEntries(asked.map((field) => [field, true])) };
 }
 
 /** What the kernel tells of. */

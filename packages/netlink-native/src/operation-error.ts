@@ -58,11 +58,6 @@ export class OperationError extends Error {
   }
 }
 
-/** A change of the network that cannot be asked for at all; `cause` says which field is why. */
-export function impossibleRequest(operation: string, cause: RangeError): OperationError {
-  return new OperationError({ code: 'ERR_VRRP_NETLINK_REQUEST', operation, reason: cause.message, cause });
-}
-
 /** 'EPERM' for 1; 'errno 4711' for a number the system does not know. */
 export function errnoName(errno: number): string {
   const name = getSystemErrorName(-errno);

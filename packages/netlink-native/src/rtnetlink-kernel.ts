@@ -13,9 +13,12 @@ import {
   NLMSG_ERROR,
 } from './codec/netlink-message.js';
 import type { Acknowledgement, NetlinkMessage, UnsentMessage } from './codec/netlink-message.js';
+import { changeResult, impossibleChange, refusal } from './change-result.js';
+import { settleDoubts } from './doubtful-removals.js';
 import type { ChangeResult, Kernel, NetworkChange, NetworkEvent } from './kernel.js';
 import type { NetworkObject, ObjectKind, ObjectOf } from './network-object.js';
-import { impossibleRequest, OperationError } from './operation-error.js';
+import { OperationError } from './operation-error.js';
+import { OwnChanges } from './own-changes.js';
 import type { RtnlKind } from './rtnl/kind.js';
 import { decodeNetworkEvent, EVENT_GROUPS, kindOf, kindOfSpec } from './rtnl/kinds.js';
 import type { DatagramTransport } from './transport.js';
@@ -25,7 +28,6 @@ export const CHANGES_PER_DATAGRAM = 64;
 /** How often a table is read anew because it changed under the reading. */
 export const DUMP_ATTEMPTS = 10;
 
-const EPERM = 1;
 const EINTR = 4;
 
 /** What waits for answers under one sequence number. */
@@ -42,6 +44,7 @@ export class RtnetlinkKernel implements Kernel {
   readonly #events: DatagramTransport;
   readonly #exchanges = new Map<number, Exchange>();
   readonly #watchers = new Set<{ readonly listener: (event: NetworkEvent) => void }>();
+  readonly #own = new OwnChanges();
   #sequence = 0;
   /** The port of the requests' socket; every answer to it says so, and each comes before the event of its change. */
   #port = 0;
@@ -59,7 +62,7 @@ export class RtnetlinkKernel implements Kernel {
     });
     events.listen({
       onDatagram: (bytes) => this.#onEvent(bytes),
-      onError: () => this.#tell({ kind: 'resync' }),
+      onError: () => this.#lose(),
     });
   }
 
@@ -69,11 +72,8 @@ export class RtnetlinkKernel implements Kernel {
   }
 
   async apply(changes: readonly NetworkChange[]): Promise<readonly ChangeResult[]> {
-    const results: ChangeResult[] = [];
-    for (let start = 0; start < changes.length; start += CHANGES_PER_DATAGRAM) {
-      results.push(...(await this.#change(changes.slice(start, start + CHANGES_PER_DATAGRAM))));
-    }
-    return results;
+    const change = (some: readonly NetworkChange[]): Promise<readonly ChangeResult[]> => this.#changeAll(some);
+    return settleDoubts({ read: (kind) => this.read(kind), change }, changes, await change(changes));
   }
 
   watch(listener: (event: NetworkEvent) => void): () => void {
@@ -89,6 +89,7 @@ export class RtnetlinkKernel implements Kernel {
       for (const group of EVENT_GROUPS) this.#events.leaveGroup(group);
       // What came before is of no concern to whoever watches next.
       this.#events.drain();
+      this.#own.forget();
       this.#events.unref();
     };
   }
@@ -102,6 +103,14 @@ export class RtnetlinkKernel implements Kernel {
     this.#failAll(closedError('wait for an answer of rtnetlink'));
   }
 
+  async #changeAll(changes: readonly NetworkChange[]): Promise<readonly ChangeResult[]> {
+    const results: ChangeResult[] = [];
+    for (let start = 0; start < changes.length; start += CHANGES_PER_DATAGRAM) {
+      results.push(...(await this.#change(changes.slice(start, start + CHANGES_PER_DATAGRAM))));
+    }
+    return results;
+  }
+
   #change(changes: readonly NetworkChange[]): Promise<readonly ChangeResult[]> {
     const messages: UnsentMessage[] = [];
     const results = changes.map((change): ChangeResult | Promise<ChangeResult> => {
@@ -110,7 +119,10 @@ export class RtnetlinkKernel implements Kernel {
       return new Promise((resolve) => {
         const sequence = this.#open({
           onMessage: () => {},
-          onDone: (acknowledgement) => resolve(changeResult(change, acknowledgement)),
+          onDone: (acknowledgement) => {
+            if (acknowledgement.errno === 0 && this.#watchers.size > 0) this.#own.made(change);
+            resolve(changeResult(change, acknowledgement));
+          },
           onFailure: (error) => resolve({ ok: false, error }),
         });
         messages.push({ ...request, sequence });
@@ -204,9 +216,15 @@ export class RtnetlinkKernel implements Kernel {
       const event = decodeNetworkEvent(message);
       if (event === undefined) continue;
       const { port: origin } = message;
-      this.#tell({ ...event, origin, own: origin !== 0 && origin === this.#port });
+      const claimed = this.#own.claims(event.kind, event.object);
+      this.#tell({ ...event, origin, own: origin === 0 ? claimed : origin === this.#port });
     }
-    if (issue !== undefined) this.#tell({ kind: 'resync' });
+    if (issue !== undefined) this.#lose();
+  }
+
+  #lose(): void {
+    this.#own.forget();
+    this.#tell({ kind: 'resync' });
   }
 
   #tell(event: NetworkEvent): void {
@@ -230,33 +248,16 @@ export class RtnetlinkKernel implements Kernel {
 }
 
 /** The request of a change but for its number, or why there can be none. */
-function requestOf({ action, object }: NetworkChange): Request | OperationError {
+function requestOf(change: NetworkChange): Request | OperationError {
+  const { action, object } = change;
   const row = kindOfSpec(object);
   const flags = NLM_F_REQUEST | NLM_F_ACK | (action === 'add' ? NLM_F_CREATE | NLM_F_EXCL : 0);
   try {
     return { type: action === 'add' ? row.create : row.remove, flags, payload: row.encode(object, action) };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return impossibleRequest(`${action} ${row.describe(object)}`, error);
+    return impossibleChange(change, error);
   }
-}
-
-function changeResult({ action, object }: NetworkChange, acknowledgement: Acknowledgement): ChangeResult {
-  const row = kindOfSpec(object);
-  if (acknowledgement.errno === 0) return { ok: true, changed: true };
-  if (row.alreadyDone(action, acknowledgement.errno)) return { ok: true, changed: false };
-  return { ok: false, error: refusal(`${action} ${row.describe(object)}`, acknowledgement) };
-}
-
-function refusal(operation: string, { errno, message, offset }: Acknowledgement): OperationError {
-  return new OperationError({
-    code: 'ERR_VRRP_NETLINK_ACK',
-    operation,
-    errno,
-    ...(message === undefined ? {} : { kernelMessage: message }),
-    ...(offset === undefined ? {} : { offset }),
-    ...(errno === EPERM ? { advice: 'run as root or give the program CAP_NET_ADMIN' } : {}),
-  });
 }
 
 function unreadable(what: string): OperationError {

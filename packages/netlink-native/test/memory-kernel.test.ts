@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import type { NetworkEvent } from '../src/kernel.js';
+import { objectKey } from '../src/network-object.js';
 import { kernelContract, MemoryKernel } from '../src/testing/index.js';
 
 kernelContract('MemoryKernel', async () => {
@@ -13,7 +14,9 @@ kernelContract('MemoryKernel', async () => {
     linkName: 'eth0',
     setLink: async (state) => void kernel.setLink(index, { adminUp: state === 'up' }),
     setCarrier: async (carrier) => void kernel.setLink(index, { carrier }),
-    addAddress: async (address) => void kernel.addAddress(index, address),
+    renameLink: async (name) => void kernel.setLink(index, { name }),
+    promoteSecondaries: async () => void (kernel.promoteSecondaries = true),
+    addAddress: async (address, detail) => void kernel.addAddress(index, address, detail),
     removeAddress: async (address) => void kernel.removeAddress(index, address),
     removeLink: async () => kernel.removeLink(index),
     close: async () => kernel.close(),
@@ -31,6 +34,23 @@ describe('MemoryKernel', () => {
     expect(results[0]).toMatchObject({
       error: { code: 'ERR_VRRP_NETLINK_ACK', errno: 12, kernelMessage: 'out of memory' },
     });
+  });
+
+  test('failNext may wait for changes of one kind', async () => {
+    const { kernel, index: linkIndex } = kernelWithLink();
+    kernel.failNext(12, 1, undefined, 'link');
+    const object = { kind: 'address', family: 4, address: '192.0.2.7', prefixLength: 24, linkIndex } as const;
+    expect(await kernel.apply([{ action: 'add', object }])).toEqual([{ ok: true, changed: true }]);
+  });
+
+  test('loseEvents drops that many events and tells a resync in their place', async () => {
+    const { kernel, index } = kernelWithLink();
+    const events: string[] = [];
+    kernel.watch((event) => events.push(event.kind === 'resync' ? 'resync' : objectKey(event.object)));
+    kernel.loseEvents(2);
+    for (const host of [7, 8, 9]) kernel.addAddress(index, `192.0.2.${host}/24`);
+    await Promise.resolve();
+    expect(events).toEqual(['resync', 'address/1/192.0.2.9/24']);
   });
 
   test('resync reaches whoever watches', async () => {

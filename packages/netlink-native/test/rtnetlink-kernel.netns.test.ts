@@ -21,7 +21,18 @@ async function makeKernel(): Promise<KernelUnderTest> {
     linkName: 'eth0',
     setLink: (state) => lab.setLink(namespace, 'eth0', state),
     setCarrier: (present) => lan.setCable(member, present ? 'up' : 'down'),
-    addAddress: (address) => ip('address', 'add', address, 'dev', 'eth0'),
+    renameLink: (name) => ip('link', 'set', 'eth0', 'name', name),
+    promoteSecondaries: async () => {
+      const words = ['sysctl', '-qw', 'net.ipv4.conf.all.promote_secondaries=1'];
+      expect((await lab.run(namespace, words)).status).toBe(0);
+    },
+    addAddress: (address, { label, peer } = {}) => {
+      const subject =
+        peer === undefined
+          ? [address]
+          : [address.replace(/\/.*/, ''), 'peer', `${peer}${address.replace(/.*\//, '/')}`];
+      return ip('address', 'add', ...subject, 'dev', 'eth0', ...(label === undefined ? [] : ['label', label]));
+    },
     removeAddress: (address) => ip('address', 'del', address, 'dev', 'eth0'),
     removeLink: () => ip('link', 'del', 'eth0'),
     close: async () => {

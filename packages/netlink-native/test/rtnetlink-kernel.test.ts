@@ -157,6 +157,45 @@ describe('changes', () => {
   });
 });
 
+function absent(requests: ScriptedTransport, messages: readonly NetlinkMessage[]): void {
+  requests.deliver(...messages.map(({ sequence }) => status(sequence, 99)));
+}
+
+describe('removals of what is not there by that name', () => {
+  const REMOVE = { action: 'remove', object: { ...SPEC, peer: '203.0.113.1' } } as const;
+
+  test('are looked for once for all of them, and go by the name they have', async () => {
+    const { kernel, requests } = scripted();
+    requests.answer = (messages) => {
+      const [first] = messages;
+      if (first?.type === ADDRESS.dump) {
+        requests.deliver(row(first.sequence, '192.0.2.7'), status(first.sequence, 0, 3));
+        requests.answer = (removals) => requests.deliver(...removals.map(({ sequence }) => status(sequence, 0)));
+      } else absent(requests, messages);
+    };
+    const other = { action: 'remove', object: { ...SPEC, address: '192.0.2.8' } } as const;
+    expect(await kernel.apply([REMOVE, other])).toEqual([
+      { ok: true, changed: true },
+      { ok: true, changed: false },
+    ]);
+    expect(requests.sent.map((messages) => messages.map(({ type }) => type))).toEqual([
+      [ADDRESS.remove, ADDRESS.remove],
+      [ADDRESS.dump],
+      [ADDRESS.remove],
+    ]);
+    expect(requests.sent[2]?.[0]?.payload).toEqual(ADDRESS.encode(SPEC, 'remove'));
+  });
+
+  test('are failures when the table cannot be read', async () => {
+    const { kernel, requests } = scripted();
+    requests.answer = (messages) => {
+      if (messages[0]?.type === ADDRESS.dump) requests.fail(105);
+      else absent(requests, messages);
+    };
+    expect(await kernel.apply([REMOVE])).toMatchObject([{ ok: false, error: { errno: 105 } }]);
+  });
+});
+
 describe('readings', () => {
   test('gather several datagrams up to the end', async () => {
     const { kernel, requests } = scripted();

@@ -11,6 +11,7 @@ import {
 } from '../codec/attribute.js';
 import type { Attribute } from '../codec/attribute.js';
 import { HOST_LITTLE_ENDIAN, viewOf } from '../codec/byte-order.js';
+import { addressFlags, addressSpecOf } from '../network-object.js';
 import type { Address, AddressSpec } from '../network-object.js';
 import type { ChangeAction, RtnlKind } from './kind.js';
 
@@ -26,6 +27,8 @@ export const ADDRESS: RtnlKind<Address, AddressSpec> = {
   decode: decodeAddress,
   describe: ({ address, prefixLength, linkIndex }) => `address ${address}/${prefixLength} on link ${linkIndex}`,
   alreadyDone,
+  meant,
+  asSpec: addressSpecOf,
 };
 
 const EEXIST = 17;
@@ -49,13 +52,20 @@ const IFA_PROTO = 11;
 
 const AF_INET = 2;
 const AF_INET6 = 10;
-const IFA_F_NODAD = 0x02;
 const FOREVER = 0xffffffff;
 /** A label lives in the kernel's field for interface names. */
 const LABEL_BYTES_MAX = 15;
 
 function alreadyDone(action: ChangeAction, errno: number): boolean {
   return action === 'add' ? errno === EEXIST : GONE.has(errno);
+}
+
+/**
+ * Whoever removes an address wants the host to hold it no longer: not with another peer (IPv4, where the peer's network is
+ * part of the name), not with another prefix length (IPv6, where there is one of an address on a link).
+ */
+function meant({ family, address, prefixLength, linkIndex }: Address | AddressSpec): string {
+  return family === 6 ? `${linkIndex} ${address}` : `${linkIndex} ${address}/${prefixLength}`;
 }
 
 /** A removal names as little as the kernel needs, so that it finds the address whatever has become of its label. */
@@ -118,7 +128,8 @@ function details(spec: AddressSpec): readonly Attribute[] {
   if (spec.broadcast !== undefined)
     attributes.push({ type: IFA_BROADCAST, value: ipValue(spec.broadcast, spec.family) });
   if (spec.label !== undefined) attributes.push({ type: IFA_LABEL, value: labelValue(spec.label) });
-  if (spec.noDad === true) attributes.push({ type: IFA_FLAGS, value: uint32Value(IFA_F_NODAD) });
+  const flags = addressFlags(spec);
+  if (flags !== 0) attributes.push({ type: IFA_FLAGS, value: uint32Value(flags) });
   if (spec.preferredLifetime !== undefined) {
     // struct ifa_cacheinfo: preferred, valid, created, updated
     attributes.push({ type: IFA_CACHEINFO, value: uint32Value(spec.preferredLifetime, FOREVER, 0, 0) });

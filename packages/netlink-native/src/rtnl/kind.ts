@@ -24,5 +24,13 @@ export interface RtnlKind<O extends NetworkObject = NetworkObject, S extends Obj
   decode(payload: Uint8Array): O | undefined;
   /** 'address 192.0.2.7/24 on link 2' */
   describe(spec: S): string;
+  /** Whether a refusal with this errno means that things are as was asked. */
   alreadyDone(action: ChangeAction, errno: number): boolean;
+  /**
+   * Where an object may stay although the kernel knows none of the name that a removal gave: what a removal means to be
+   * rid of, as text that an object and a request for it share. The kernel client looks for such objects then.
+   */
+  meant?(object: O | S): string;
+  /** The object as it would be asked for. */
+  asSpec(object: O): S;
 }

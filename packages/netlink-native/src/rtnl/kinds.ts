@@ -18,7 +18,12 @@ export function kindOf<K extends ObjectKind>(kind: K): (typeof KINDS)[K] {
   return KINDS[kind];
 }
 
-/** The row of something asked for; its fields are those of its kind by type. */
+/** A row for objects of whatever kind: what it is given has to be of its own kind. */
+export function rowOf(kind: ObjectKind): RtnlKind {
+  return KINDS[kind];
+}
+
+/** The row of something asked for. */
 export function kindOfSpec(spec: ObjectSpec): RtnlKind {
   return KINDS[spec.kind];
 }

@@ -18,6 +18,9 @@ export const LINK: RtnlKind<Link, never> = {
   decode: decodeLink,
   describe: (spec) => spec,
   alreadyDone: () => false,
+  asSpec: () => {
+    throw new TypeError('links are not made here');
+  },
 };
 
 // struct ifinfomsg: family 1, padding 1, type 2, index 4, flags 4, change mask 4
