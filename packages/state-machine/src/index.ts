@@ -22,6 +22,7 @@ export { steady } from './steady.js';
 export type { Steady } from './steady.js';
 export { step } from './step.js';
 export type { StepResult } from './step.js';
+export { ANSWERS_MAX } from './master.js';
 export { coordinate, COORDINATION_ROUNDS_MAX, createSyncGroup } from './sync-group.js';
 export type { Coordination, GroupObservation, MemberOrder, SyncGroupState } from './sync-group.js';
 export { masterDownInterval, MICROS_PER_CENTISECOND, MICROS_PER_SECOND, skewTime } from './timing.js';

@@ -24,6 +24,7 @@ export function masterTime(turn: Turn): void {
   }
   if (isDue(turn, timers.advertisement)) {
     noteSendingSucceeded(turn);
+    turn.router.answers = 0;
     advertise(turn);
     sendDueRefresh(turn);
   }
@@ -121,8 +122,16 @@ function yieldTo(turn: Turn, packet: ReceivedAdvertisement, cause: Cause): void 
   enterBackup(turn, cause, turn.at + router.masterDownInterval);
 }
 
+/**
+ * Lower priorities answered in one interval. Each answer reaches everybody, so more of them tell nobody anything new;
+ * without a limit whoever can send can make us send, announce and log as much.
+ */
+export const ANSWERS_MAX = 4;
+
 /** Asserts the role to the sender and to the bridges it has misled. */
 function answerLower(turn: Turn, source: string, received: number): void {
+  if (turn.router.answers >= ANSWERS_MAX) return;
+  turn.router.answers += 1;
   const electionForced = turn.router.config.answerLowerPriority;
   observe(turn, { kind: 'master-heard-lower', source, received, own: turn.router.priority, electionForced });
   if (electionForced) advertise(turn);

@@ -102,6 +102,8 @@ export interface VirtualRouterState {
   readonly waitingForGroup: boolean;
   /** Advertisements that the host could not send, one after the other until now; `undefined`: the last one left. */
   readonly sendFailures: SendFailures | undefined;
+  /** Lower priorities answered since the last advertisement that was due by itself. */
+  readonly answers: number;
   /** Kinds of packet trouble already observed since the role or the Master changed, as bits. */
   readonly reported: number;
   readonly statistics: Statistics;
@@ -150,6 +152,7 @@ export function create(config: VirtualRouterConfig): VirtualRouterState {
     preemption: 'idle',
     waitingForGroup: false,
     sendFailures: undefined,
+    answers: 0,
     reported: 0,
     statistics: ZERO_STATISTICS,
   };
@@ -191,6 +194,7 @@ export function copyState(from: VirtualRouterState): VirtualRouterState {
     preemption: from.preemption,
     waitingForGroup: from.waitingForGroup,
     sendFailures: from.sendFailures,
+    answers: from.answers,
     reported: from.reported,
     statistics: from.statistics,
   };

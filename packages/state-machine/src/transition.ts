@@ -115,6 +115,7 @@ function changeRole(turn: Turn, to: Role, cause: Cause, timers: Partial<Timers>)
   router.masterStopping = false;
   router.preemption = 'idle';
   router.waitingForGroup = false;
+  router.answers = 0;
   router.reported = 0;
   observe(turn, { kind: 'transition', from, to, cause, priority: router.priority, faults: router.faults });
 }

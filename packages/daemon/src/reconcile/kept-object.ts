@@ -22,6 +22,8 @@ export interface Remover {
 export interface Entry<Owner> {
   desired: DesiredObject;
   readonly owners: Set<Owner>;
+  /** Who released it last: whose trouble it is when it does not go. */
+  formerOwner: Owner | undefined;
   /** What the kernel was last known to have. */
   isPresent: boolean;
   /** It is there in another form: it goes first. */
@@ -50,6 +52,7 @@ export function newEntry<Owner>(desired: DesiredObject): Entry<Owner> {
   return {
     desired,
     owners: new Set(),
+    formerOwner: undefined,
     isPresent: false,
     isOutdated: false,
     isInFlight: false,

@@ -61,6 +61,7 @@ export class ObjectKeeper<Owner> {
     for (const desired of objects) {
       const entry = this.#entries.get(identityOf(desired));
       if (entry === undefined || !entry.owners.delete(owner) || entry.owners.size > 0) continue;
+      entry.formerOwner = owner;
       if (!entry.isPresent && !entry.isInFlight && !entry.wasTried) {
         this.#forget(entry);
         continue;
@@ -265,7 +266,7 @@ export class ObjectKeeper<Owner> {
     entry.dueAt = now + retryDelay(entry.failures);
     if (entry.complaint !== error.message) {
       entry.complaint = error.message;
-      const owners = entry.owners.size === 0 ? [undefined] : [...entry.owners];
+      const owners = entry.owners.size === 0 ? [entry.formerOwner] : [...entry.owners];
       for (const owner of owners) this.#listener.refused(owner, action, entry.desired, error);
     }
     for (const owner of this.#errands.keys()) this.#resolve(owner, entry);
