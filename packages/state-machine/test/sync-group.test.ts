@@ -147,8 +147,8 @@ describe('whatever happens', () => {
     .constantFrom(...NAMES)
     .chain((name) =>
       fc.constantFrom(
-        `link ${name} down`,
-        `link ${name} up`,
+        `link ${name} eth0 down`,
+        `link ${name} eth0 up`,
         `hear ${name} source=192.0.2.9 priority=200`,
         `hear ${name} source=192.0.2.9 priority=50`,
         `hear ${name} source=192.0.2.9 priority=0`,
@@ -172,7 +172,7 @@ describe('whatever happens', () => {
           expect(count === 0 || count === NAMES.length).toBe(true);
         }
       }
-      for (const name of NAMES) session.execute(`link ${name} up`);
+      for (const name of NAMES) session.execute(`link ${name} eth0 up`);
       session.execute('advance by=8s');
       expect(session.cluster.masters).toEqual([...NAMES]);
     });

@@ -4,15 +4,15 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseConfig, renderDiagnostics } from '@vrrp/conf-parser';
+import { parseFaultScript, parseTime, TIME_MAX, type FaultScript } from '@vrrp/state-machine/sim';
 import { EXIT } from '../control/exit-status.js';
 import { fileSystemLoader } from '../control/source-loader.js';
 import type { Desired } from '../plan/desired.js';
 import { planConfig } from '../plan/plan.js';
 import { NODES_MAX, type NodePlan } from '../simulation/address-plan.js';
-import { parseFaultScript, renderProblems, type FaultScript } from '../simulation/fault-script.js';
-import { parseTime, TIME_MAX } from '../simulation/fault-words.js';
 import { mastershipOf, type Mastership } from '../simulation/mastership.js';
 import type { SimulationEvent } from '../simulation/record.js';
+import { renderProblems } from '../simulation/script-problems.js';
 import { Simulation } from '../simulation/simulation.js';
 import { stageOf } from '../simulation/stage.js';
 import { drawSwimLanes } from '../simulation/swim-lanes.js';

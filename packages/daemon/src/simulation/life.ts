@@ -47,11 +47,17 @@ export class Life {
     else task();
   }
 
-  /** The kernel as this life sees it. */
-  kernel(kernel: Kernel): Kernel {
+  /** The kernel as this life sees it. @param asked hears that the kernel was asked, and will answer. */
+  kernel(kernel: Kernel, asked: () => void): Kernel {
     return {
-      read: (kind) => (this.#alive ? kernel.read(kind) : never()),
-      apply: (changes) => (this.#alive ? kernel.apply(changes) : never()),
+      read: (kind) => {
+        asked();
+        return this.#alive ? kernel.read(kind) : never();
+      },
+      apply: (changes) => {
+        asked();
+        return this.#alive ? kernel.apply(changes) : never();
+      },
       watch: (listener) => kernel.watch((event) => this.whenAwake(() => listener(event))),
       close: () => kernel.close(),
     };

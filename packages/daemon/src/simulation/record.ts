@@ -2,9 +2,9 @@
 // operator wants to know. What is printed, drawn and judged is made from it.
 import { describeCause, type Observation, type Role } from '@vrrp/state-machine';
 import { faultClause } from '../reports/fault-clause.js';
+import { formatFault, nodesOf, type Fault } from '@vrrp/state-machine/sim';
 import type { EngineReport } from '../engine/messages.js';
 import type { DesiredVirtualRouter } from '../plan/desired.js';
-import { formatFault, nodesOf, type Fault } from './fault.js';
 
 /** `off`: nobody runs it on this node. */
 export type LaneRole = Exclude<Role, 'initialize'> | 'off';

@@ -1,35 +1,16 @@
-// One host in memory for the engine: links on simulated LANs, a MemoryKernel, sockets and a timer in virtual time.
-// The engine that runs on it is the production one.
-import type { FrameSocket, ReceivedDatagram, VrrpSocket, VrrpSocketOptions } from '@vrrp/netlink-native';
+// One host in memory for the engine: links on simulated LANs, a kernel, sockets and a timer in virtual time, and what can
+// happen to them. The engine that runs on it is the production one.
 import { MemoryKernel } from '@vrrp/netlink-native/testing';
-import type { Lan, LanDatagram, LanPort, ScheduledTask, VirtualClock } from '@vrrp/state-machine/sim';
-import { decodeIpv4Datagram } from '@vrrp/wire';
+import type { ErrnoName } from '@vrrp/state-machine/sim';
 import { createEngine, type Engine } from '../engine/engine.js';
 import type { EngineReport, Leftovers, TrackerNews } from '../engine/messages.js';
 import type { World } from '../engine/world.js';
 import type { Desired } from '../plan/desired.js';
+import { FaultyKernel } from './faulty-kernel.js';
 import { Life } from './life.js';
-
-/** A network segment: datagrams for VRRP, frames for announcements. */
-export interface SimulatedWire {
-  readonly datagrams: Lan;
-  readonly frames: Lan;
-}
-
-/** The clock of every host, and the wire of every link that names none of its own. */
-export interface SimulatedNetwork extends SimulatedWire {
-  readonly clock: VirtualClock;
-}
-
-export interface SimulatedLink {
-  readonly name: string;
-  readonly mac: string;
-  /** 'ADDRESS/PREFIX' each. */
-  readonly addresses: readonly string[];
-  readonly loopback?: boolean;
-  /** What it is plugged into; the network's own wire when left out. */
-  readonly wire?: SimulatedWire;
-}
+import type { Plug, SimulatedLink, SimulatedNetwork, SimulatedWire } from './simulated-network.js';
+import { SimulatedSockets } from './simulated-sockets.js';
+import { openSimulatedTimer } from './simulated-timer.js';
 
 export interface SimulatedHostOptions {
   readonly name: string;
@@ -37,38 +18,22 @@ export interface SimulatedHostOptions {
   readonly report: (report: EngineReport) => void;
 }
 
-interface OpenSocket {
-  readonly options: VrrpSocketOptions;
-  readonly listener: (batch: readonly ReceivedDatagram[]) => void;
-  readonly plug: Plug;
-  /** What came while the host was stalled. */
-  readonly waiting: ReceivedDatagram[];
-}
-
-/** The host's end of a wire. */
-interface Plug {
-  readonly wire: SimulatedWire;
-  readonly port: LanPort;
-  readonly framePort: LanPort;
-}
-
-const HOP_LIMIT = 255;
-/** 224.0.0.0/4 and ff00::/8. */
-const MULTICAST = /^(2(2[4-9]|3\d)\.|ff)/;
-
 export class SimulatedHost {
   readonly kernel = new MemoryKernel();
+  readonly #sockets: SimulatedSockets;
   readonly #network: SimulatedNetwork;
   readonly #options: SimulatedHostOptions;
-  readonly #sockets = new Set<OpenSocket>();
+  readonly #faultyKernel: FaultyKernel;
   /** One for each wire. */
   readonly #plugs: Plug[] = [];
   readonly #plugOfLink = new Map<number, Plug>();
+  /** When somebody took an address away by hand, until it is back. */
+  readonly #taken = new Map<string, number>();
   #engine: Engine;
   #life: Life;
   #running = true;
-  #sendErrno = 0;
-  #misdated = 0;
+  #changes = 0;
+  #isSettled = false;
 
   constructor(network: SimulatedNetwork, options: SimulatedHostOptions) {
     this.#network = network;
@@ -78,6 +43,17 @@ export class SimulatedHost {
       for (const address of addresses) this.kernel.addAddress(index, address);
       this.#plugOfLink.set(index, this.#plugs.find((plug) => plug.wire === wire) ?? this.#plugInto(wire));
     }
+    this.#sockets = new SimulatedSockets({
+      clock: network.clock,
+      plugAt: (linkIndex) => this.#plugOfLink.get(linkIndex),
+      holds: (address) => this.holds(address),
+      isStalled: () => this.#life.isStalled,
+    });
+    this.#faultyKernel = new FaultyKernel(this.kernel, network.clock);
+    this.kernel.watch((event) => {
+      this.#touch();
+      if (event.kind === 'changed' && event.object.kind === 'address') this.#taken.delete(event.object.address);
+    });
     this.#life = new Life(network.clock);
     this.#engine = createEngine(this.#world());
   }
@@ -90,7 +66,34 @@ export class SimulatedHost {
     return this.#life.isStalled;
   }
 
+  /** Grows with everything that an onlooker could see. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  /** False once after something began whose consequences come in microtasks. */
+  takeSettled(): boolean {
+    const wasSettled = this.#isSettled;
+    this.#isSettled = true;
+    return wasSettled;
+  }
+
+  /** Whether its kernel does as it is told, and has done so for long enough. */
+  get hasWellKernel(): boolean {
+    return this.#faultyKernel.isWell;
+  }
+
+  /** Whether nothing that it sends is refused and nothing that arrives dropped. */
+  get hasWellSockets(): boolean {
+    return this.#sockets.areWell;
+  }
+
+  takenAt(address: string): number | undefined {
+    return this.#taken.get(address);
+  }
+
   async configure(desired: Desired, leftovers: Leftovers = []): Promise<void> {
+    this.#touch();
     const [problem] = await this.#engine.prepare(desired);
     if (problem !== undefined) throw new RangeError(`${problem.router ?? this.#options.name}: ${problem.message}`);
     await this.#engine.commit(leftovers);
@@ -106,23 +109,31 @@ export class SimulatedHost {
 
   /** Runs the task now, or once the program is scheduled again; never when this run of it is over. */
   whenAwake(task: () => void): void {
-    this.#life.whenAwake(task);
+    this.#touch();
+    this.#life.whenAwake(() => {
+      this.#touch();
+      task();
+    });
   }
 
   async stop(): Promise<void> {
+    this.#touch();
     await this.#engine.stop();
     this.#running = false;
+    this.#touch();
   }
 
   /** The program is gone at once: nothing is sent, nothing is heard, its addresses stay where they were. */
   crash(): void {
+    this.#touch();
     this.#life.end();
-    this.#sockets.clear();
+    this.#sockets.closeAll();
     this.#running = false;
   }
 
   /** Starts the program again; configure it next. */
   restart(): void {
+    this.#touch();
     this.#life.end();
     this.#life = new Life(this.#network.clock);
     this.#running = true;
@@ -136,6 +147,7 @@ export class SimulatedHost {
       const text = `${address}/${prefixLength}`;
       if (!own.has(text)) this.kernel.removeAddress(linkIndex, text);
     }
+    this.#touch();
   }
 
   /**
@@ -143,9 +155,8 @@ export class SimulatedHost {
    * first; what arrived meanwhile waits in the sockets, as in a real kernel.
    */
   stall(duration: number): void {
-    const life = this.#life;
-    life.stall(duration);
-    life.whenAwake(() => this.#deliverWaiting());
+    this.#life.stall(duration);
+    this.whenAwake(() => this.#sockets.drainAll());
   }
 
   /** Plugs the cable of a link in or out; the link has a wire of its own. @throws RangeError when there is no such link. */
@@ -156,19 +167,49 @@ export class SimulatedHost {
     wire.datagrams.setLink(this.#options.name, up);
     wire.frames.setLink(this.#options.name, up);
     this.kernel.setLink(link.index, { carrier: up });
+    this.#touch();
   }
 
-  /** From now on the kernel refuses advertisements with this errno (a firewall), or with 0 takes them again. */
-  refuseSending(errno: number): void {
-    this.#sendErrno = errno;
+  /** Somebody removes the address by hand, wherever it is. */
+  takeAddress(address: string): void {
+    for (const held of this.kernel.snapshot().addresses) {
+      if (held.address !== address) continue;
+      this.#taken.set(address, this.#network.clock.now());
+      this.kernel.removeAddress(held.linkIndex, `${address}/${held.prefixLength}`);
+    }
+    this.#touch();
+  }
+
+  /** The kernel refuses what it is told to change. */
+  refuseChanges(errno: ErrnoName, duration: number): void {
+    this.#faultyKernel.refuseChanges(errno, duration);
+    this.#touchAlsoIn(duration);
+  }
+
+  /** The kernel's events are lost; at the end it says that some were. */
+  loseEvents(duration: number): void {
+    this.#faultyKernel.loseEvents(duration);
+    this.#touchAlsoIn(duration);
+  }
+
+  /** The kernel refuses advertisements with this errno (a firewall, full buffers), or with 0 takes them again. */
+  refuseSending(errno: number, duration?: number): void {
+    this.#sockets.refuse(errno, duration);
+    this.#touchAlsoIn(duration);
   }
 
   /**
-   * From now on what arrives looks older than it is by this many microseconds: somebody sets the time of day forward before
-   * it is read (ReceivedDatagram.arrivedAt).
+   * What arrives looks older than it is by this many microseconds: somebody sets the time of day forward before it is read
+   * (ReceivedDatagram.arrivedAt).
    */
-  misdate(micros: number): void {
-    this.#misdated = micros;
+  misdate(micros: number, duration?: number): void {
+    this.#sockets.misdate(micros, duration);
+  }
+
+  /** What arrives is dropped. */
+  overflow(duration: number): void {
+    this.#sockets.overflow(duration);
+    this.#touchAlsoIn(duration);
   }
 
   hasMac(mac: string): boolean {
@@ -183,26 +224,17 @@ export class SimulatedHost {
   #world(): World {
     const { clock } = this.#network;
     const life = this.#life;
+    const asked = (): void => void (this.#isSettled = false);
     return {
       now: () => clock.now(),
-      kernel: life.kernel(this.kernel),
-      openTimer: (listener) => {
-        let task: ScheduledTask | undefined;
-        const set = (deadline: number | undefined): void => {
-          clock.cancel(task);
-          if (deadline !== undefined) task = clock.schedule(Math.max(deadline, life.stalledUntil), ring);
-        };
-        const ring = (): void => {
-          if (life.isAlive && life.isStalled) set(life.stalledUntil);
-          else if (life.isAlive) listener(clock.now());
-        };
-        return { set, close: () => set(undefined) };
-      },
-      openVrrpSocket: (options, listener) => this.#openSocket(options, listener),
-      openFrameSocket: ({ linkIndex }) => this.#openFrames(linkIndex, life),
+      kernel: life.kernel(this.#faultyKernel.seen, asked),
+      openTimer: (listener) => openSimulatedTimer(clock, life, listener),
+      openVrrpSocket: (options, listener) => this.#sockets.openVrrp(options, listener),
+      openFrameSocket: ({ linkIndex }) => this.#sockets.openFrames(linkIndex, this.#options.name),
       forwardsIpv6: () => false,
       processName: () => undefined,
       report: (report) => {
+        this.#changes += 1;
         if (life.isAlive) this.#options.report(report);
       },
     };
@@ -212,78 +244,22 @@ export class SimulatedHost {
     const { name } = this.#options;
     const plug: Plug = {
       wire,
-      port: wire.datagrams.attach(name, (datagram) => this.#receive(plug, datagram)),
+      port: wire.datagrams.attach(name, (datagram) => this.#sockets.receive(plug, datagram)),
       framePort: wire.frames.attach(name, () => undefined),
     };
     this.#plugs.push(plug);
     return plug;
   }
 
-  #openSocket(options: VrrpSocketOptions, listener: OpenSocket['listener']): VrrpSocket {
-    const plug = this.#plugOfLink.get(options.linkIndex);
-    if (plug === undefined) throw new RangeError(`there is no link ${options.linkIndex}`);
-    const socket: OpenSocket = { options, listener, plug, waiting: [] };
-    this.#sockets.add(socket);
-    return {
-      send: (datagrams) => {
-        const open = this.#sockets.has(socket) && this.#sendErrno === 0;
-        if (open) for (const { bytes, destination } of datagrams) plug.port.send(toLan(options, bytes, destination));
-        return datagrams.map(() => this.#sendErrno);
-      },
-      drain: () => drain(socket),
-      close: () => {
-        this.#sockets.delete(socket);
-      },
-    };
+  #touch(): void {
+    this.#changes += 1;
+    this.#isSettled = false;
   }
 
-  #openFrames(linkIndex: number, life: Life): FrameSocket {
-    const framePort = this.#plugOfLink.get(linkIndex)?.framePort;
-    return {
-      send: (frames) => {
-        for (const payload of frames) {
-          if (life.isAlive) framePort?.send({ source: this.#options.name, destination: '', ttl: HOP_LIMIT, payload });
-        }
-        return frames.map(() => 0);
-      },
-      close: () => undefined,
-    };
+  /** Now, and when the time is over. */
+  #touchAlsoIn(duration: number | undefined): void {
+    this.#touch();
+    const { clock } = this.#network;
+    if (duration !== undefined) clock.schedule(clock.now() + duration, () => this.#touch());
   }
-
-  #receive(plug: Plug, datagram: LanDatagram): void {
-    const multicast = MULTICAST.test(datagram.destination);
-    if (!multicast && !this.holds(datagram.destination)) return;
-    for (const { options, listener, waiting, plug: own } of this.#sockets) {
-      if (own !== plug || (datagram.destination.includes(':') ? 6 : 4) !== options.family) continue;
-      if (options.multicastGroup !== undefined && multicast && options.multicastGroup !== datagram.destination)
-        continue;
-      const received = {
-        ...datagram,
-        linkIndex: options.linkIndex,
-        arrivedAt: this.#network.clock.now() - this.#misdated,
-      };
-      if (this.#life.isStalled) waiting.push(received);
-      else listener([received]);
-    }
-  }
-
-  #deliverWaiting(): void {
-    for (const socket of this.#sockets) drain(socket);
-  }
-}
-
-function drain({ listener, waiting }: OpenSocket): number {
-  const batch = waiting.splice(0);
-  if (batch.length > 0) listener(batch);
-  return batch.length;
-}
-
-/** IPv4 sockets are given whole datagrams, IPv6 sockets the message (VrrpSocket's contract). */
-function toLan(options: VrrpSocketOptions, bytes: Uint8Array, destination: string): LanDatagram {
-  if (options.family === 6) {
-    return { source: options.source ?? '::', destination, ttl: options.hopLimit ?? HOP_LIMIT, payload: bytes };
-  }
-  const decoded = decodeIpv4Datagram(bytes);
-  if (!decoded.ok) throw new TypeError(`the engine sent something that is no IPv4 datagram: ${decoded.issue.kind}`);
-  return { source: decoded.value.source, destination, ttl: decoded.value.ttl, payload: decoded.value.payload };
 }

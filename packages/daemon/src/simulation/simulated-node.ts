@@ -4,7 +4,8 @@ import type { TrackerKind } from '@vrrp/state-machine';
 import type { Desired } from '../plan/desired.js';
 import type { Recorder } from './record.js';
 import { SimulatedChecks } from './simulated-checks.js';
-import { SimulatedHost, type SimulatedLink, type SimulatedNetwork } from './simulated-host.js';
+import { SimulatedHost } from './simulated-host.js';
+import type { SimulatedLink, SimulatedNetwork } from './simulated-network.js';
 
 export interface SimulatedNodeOptions {
   readonly name: string;
@@ -97,14 +98,6 @@ export class SimulatedNode {
 
   setCheck(kind: TrackerKind, name: string, succeeds: boolean): void {
     this.#checks.setResult(kind, name, succeeds);
-  }
-
-  /** Somebody removes the address, wherever it is. */
-  removeAddress(address: string): void {
-    const { kernel } = this.host;
-    for (const held of kernel.snapshot().addresses) {
-      if (held.address === address) kernel.removeAddress(held.linkIndex, `${address}/${held.prefixLength}`);
-    }
   }
 
   #end(cause: string): void {

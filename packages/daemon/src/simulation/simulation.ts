@@ -1,13 +1,13 @@
 // N nodes with the production engine on virtual LANs, one for each link name, in virtual time; and the effect of every
-// fault. The same nodes, faults and seed give the same record, byte for byte. Judging is checkers.ts's and mastership.ts's.
-import { Lan, VirtualClock } from '@vrrp/state-machine/sim';
+// fault. The same nodes, faults and seed give the same record, byte for byte. Judging is that of the judges of @vrrp/state-machine/sim
+// (by view.ts) and mastership.ts's.
+import { ERRNOS, Lan, VirtualClock, type Fault, type ScheduledFault, type Way } from '@vrrp/state-machine/sim';
 import { assertNever } from '../assert-never.js';
 import type { Desired } from '../plan/desired.js';
 import { planHosts, type NodePlan, type PlannedLink } from './address-plan.js';
-import type { Fault, ScheduledFault, Way } from './fault.js';
 import { Recorder } from './record.js';
 import { runClock } from './run-clock.js';
-import type { SimulatedLink, SimulatedNetwork, SimulatedWire } from './simulated-host.js';
+import type { SimulatedLink, SimulatedNetwork, SimulatedWire } from './simulated-network.js';
 import { SimulatedNode } from './simulated-node.js';
 
 export interface SimulationOptions {
@@ -33,6 +33,7 @@ export class Simulation {
   readonly #reloads: ReadonlyMap<string, Desired>;
   readonly #faults: readonly ScheduledFault[];
   readonly #failures: unknown[] = [];
+  #networkChanges = 0;
 
   /** @throws RangeError for too many nodes. */
   constructor(options: SimulationOptions) {
@@ -60,10 +61,11 @@ export class Simulation {
 
   /**
    * Goes on until `time` microseconds. `atRest` is called after each task, when all that follows from it has happened.
+   * @param isOver ends it before its time.
    * @throws what a node threw: a bug.
    */
-  async runUntil(time: number, atRest?: () => void): Promise<void> {
-    await runClock(this.clock, time, atRest);
+  async runUntil(time: number, atRest?: () => void, isOver?: () => boolean): Promise<void> {
+    await runClock(this.clock, time, { atRest, isOver, isSettled: () => this.#takeSettled() });
     if (this.#failures.length > 0) throw this.#failures[0];
   }
 
@@ -72,7 +74,19 @@ export class Simulation {
     return this.wires.get(link)?.datagrams.isConnected(from, to) ?? false;
   }
 
+  /** Grows with everything that an onlooker could see. */
+  get changes(): number {
+    return this.nodes.reduce((sum, { host }) => sum + host.changes, this.#networkChanges);
+  }
+
+  #takeSettled(): boolean {
+    let isSettled = true;
+    for (const { host } of this.nodes) isSettled = host.takeSettled() && isSettled;
+    return isSettled;
+  }
+
   #apply(fault: Fault): void {
+    this.#networkChanges += 1;
     this.recorder.fault(this.clock.now(), fault);
     if ('node' in fault) this.#applyToNode(fault, this.#node(fault.node));
     else this.#applyToNetwork(fault);
@@ -93,7 +107,17 @@ export class Simulation {
       case 'check':
         return node.setCheck(fault.check, fault.name, fault.succeeds);
       case 'remove':
-        return node.removeAddress(fault.address);
+        return node.host.takeAddress(fault.address);
+      case 'refuse':
+        return fault.what === 'sending'
+          ? node.host.refuseSending(ERRNOS[fault.errno], fault.duration)
+          : node.host.refuseChanges(fault.errno, fault.duration);
+      case 'lose-events':
+        return node.host.loseEvents(fault.duration);
+      case 'overflow':
+        return node.host.overflow(fault.duration);
+      case 'clock':
+        return node.host.misdate(fault.ahead, fault.duration);
       case 'reload': {
         const desired = this.#reloads.get(fault.file);
         if (desired === undefined) throw new RangeError(`the configuration ${fault.file} was not given`);

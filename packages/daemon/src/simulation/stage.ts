@@ -1,8 +1,8 @@
 // Planned nodes -> the names a fault script may use for them, pure.
+import { nearestWord } from '@vrrp/conf-parser';
+import type { CheckKind, Stage, StageNode } from '@vrrp/state-machine/sim';
 import type { Desired } from '../plan/desired.js';
 import { planHosts, type NodePlan } from './address-plan.js';
-import type { CheckKind } from './fault.js';
-import type { Stage, StageNode } from './fault-script.js';
 
 /** @param end see {@link Stage}. */
 export function stageOf(nodes: readonly NodePlan[], end?: number): Stage {
@@ -17,7 +17,7 @@ export function stageOf(nodes: readonly NodePlan[], end?: number): Stage {
       addresses: [...desired.virtualRouters.flatMap(({ addresses }) => addresses.map((one) => one.address)), ...own],
     };
   });
-  return { nodes: stageNodes, ...(end === undefined ? {} : { end }) };
+  return { nodes: stageNodes, suggest: nearestWord, ...(end === undefined ? {} : { end }) };
 }
 
 function checksOf({ virtualRouters }: Desired): StageNode['checks'] {

@@ -4,7 +4,8 @@ import { decodeAdvertisement, decodeGratuitousArp, type Advertisement, type Chec
 import type { EngineReport } from '../../src/engine/messages.js';
 import type { Desired, DesiredAddress, DesiredVirtualRouter } from '../../src/plan/desired.js';
 import { runClock } from '../../src/simulation/run-clock.js';
-import { SimulatedHost, type SimulatedNetwork } from '../../src/simulation/simulated-host.js';
+import { SimulatedHost } from '../../src/simulation/simulated-host.js';
+import type { SimulatedNetwork } from '../../src/simulation/simulated-network.js';
 
 export const SECOND = 1_000_000;
 export const VIRTUAL = '192.0.2.100';

@@ -4,12 +4,12 @@ import type { Role } from '@vrrp/state-machine';
 import { createMemoryLoader, parseConfig } from '@vrrp/conf-parser';
 import type { Desired } from '../../src/plan/desired.js';
 import { planConfig } from '../../src/plan/plan.js';
-import { Checkers } from '../../src/simulation/checkers.js';
-import { parseFaultScript } from '../../src/simulation/fault-script.js';
+import { Judges, parseFaultScript } from '@vrrp/state-machine/sim';
 import { mastershipOf, totalTime, type Mastership } from '../../src/simulation/mastership.js';
 import { Simulation } from '../../src/simulation/simulation.js';
 import { stageOf } from '../../src/simulation/stage.js';
 import { timelineLines } from '../../src/simulation/timeline.js';
+import { viewOf } from '../../src/simulation/view.js';
 
 const SECOND = 1_000_000;
 /** Version 3 at 1 s: three intervals and (256 - priority) / 256 s. */
@@ -77,12 +77,12 @@ async function judged(
   const { faults } = parseFaultScript(script, stageOf(nodes));
   const reloads = new Map([['later', plan(later ?? '')]]);
   const simulation = new Simulation({ nodes, seed: 1, faults, reloads });
-  const checkers = new Checkers(simulation);
+  const judges = new Judges(viewOf(simulation));
   spoil(simulation);
   await simulation.start();
-  await simulation.runUntil(30 * SECOND, () => checkers.look());
-  checkers.checkSettled();
-  return checkers.violations.map((violation) => violation.replace(/^\d+ µs: /, ''));
+  await simulation.runUntil(30 * SECOND, () => judges.look());
+  judges.checkSettled();
+  return judges.violations.map((violation) => violation.replace(/^\d+ µs: /, ''));
 }
 
 /** The kernel of the first node says that it removes addresses, and does not. */

@@ -1,5 +1,5 @@
-// Several simulated routers on one LAN and one clock, and a trace of everything they did. Faults are methods; what is
-// right or wrong about a run is judged elsewhere (checkers.ts).
+// Several simulated routers on one LAN and one clock, and a trace of everything they did. Faults are cluster-faults.ts's;
+// what is right or wrong about a run is judged elsewhere (judges.ts).
 import type { VirtualRouterConfig } from '../config.js';
 import { formatAction } from '../describe.js';
 import { SyncGroupDriver } from '../host/sync-group-driver.js';
@@ -33,6 +33,7 @@ export class Cluster {
   readonly #routers = new Map<string, SimulatedRouter>();
   readonly #groups: SyncGroupDriver[] = [];
   readonly #trace: TraceEntry[] = [];
+  #changes = 0;
   readonly #onAction: ((router: SimulatedRouter, action: Action) => void) | undefined;
 
   constructor(options: ClusterOptions) {
@@ -95,7 +96,18 @@ export class Cluster {
     clock.runUntil(time);
   }
 
+  /** Grows with everything that happens. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  /** Something was done to a router or to the network. */
+  touch(): void {
+    this.#changes += 1;
+  }
+
   #follow(router: SimulatedRouter): void {
+    this.touch();
     this.#groupOf(router)?.stepped(router.name);
   }
 

@@ -25,11 +25,21 @@ export interface LanConditions {
   readonly loss: number;
   /** Probability that one receiver gets it twice. */
   readonly duplication: number;
+  /** Probability that one receiver gets it damaged: a byte, its length or its TTL is another. */
+  readonly corruption: number;
   /** Whether a datagram may overtake an earlier one on the same way. */
   readonly reorder: boolean;
 }
 
-export const PERFECT_LAN: LanConditions = { delay: 100, jitter: 0, loss: 0, duplication: 0, reorder: false };
+export const PERFECT_LAN: LanConditions = {
+  delay: 100,
+  jitter: 0,
+  loss: 0,
+  duplication: 0,
+  corruption: 0,
+  reorder: false,
+};
+const BYTE_MAX = 0xff;
 
 export interface LanPort {
   /** Sends to every other node. The bytes are copied. Nothing happens while the link is down or the port is closed. */
@@ -116,12 +126,25 @@ export class Lan {
     const copy: LanDatagram = { ...datagram, payload: datagram.payload.slice() };
     for (const to of this.#ports.keys()) {
       if (to === from) continue;
-      const { loss, duplication } = this.#conditions;
+      const { loss, duplication, corruption } = this.#conditions;
       const isLost = this.#random.chance(loss);
       const copies = this.#random.chance(duplication) ? 2 : 1;
+      const arrives = this.#random.chance(corruption) ? this.#damaged(copy) : copy;
       if (isLost || this.#cuts.has(way(from, to))) continue;
-      for (let i = 0; i < copies; i += 1) this.#deliver(from, to, copy);
+      for (let i = 0; i < copies; i += 1) this.#deliver(from, to, arrives);
     }
+  }
+
+  /** One byte, the TTL or the length is another; the rest is as it was sent. */
+  #damaged(datagram: LanDatagram): LanDatagram {
+    const random = this.#random;
+    const what = random.pick(['byte', 'byte', 'byte', 'length', 'ttl']);
+    if (what === 'ttl') return { ...datagram, ttl: random.integer(0, BYTE_MAX) };
+    const { length } = datagram.payload;
+    if (what === 'length') return { ...datagram, payload: datagram.payload.slice(0, random.integer(0, length)) };
+    const payload = datagram.payload.slice();
+    payload[random.integer(0, Math.max(0, length - 1))] = random.integer(0, BYTE_MAX);
+    return { ...datagram, payload };
   }
 
   #deliver(from: string, to: string, datagram: LanDatagram): void {

@@ -80,6 +80,8 @@ export class SimulatedRouter {
   /** Starts the process; nothing when it runs already. */
   start(): void {
     if (this.#driver !== undefined) return;
+    // What a process that was killed left behind goes before anything else.
+    this.#holdsAddresses = false;
     this.#driver = new RouterDriver(this.#config, {
       now: () => this.#clock.now(),
       perform: (action) => this.#perform(action),
@@ -103,6 +105,12 @@ export class SimulatedRouter {
   crash(): void {
     this.#stalledUntil = undefined;
     this.#holdsAddresses = false;
+    this.#forget();
+  }
+
+  /** The process is gone at once: no word to anybody, the addresses stay on the host. */
+  kill(): void {
+    this.#stalledUntil = undefined;
     this.#forget();
   }
 

@@ -7,7 +7,7 @@ import { defaultConfig } from './default-config.js';
 import { ScriptError } from './script-words.js';
 import type { ScriptWords } from './script-words.js';
 
-/** Fields, one by one in README.md, "Scripts". */
+/** Fields, one by one in README.md, "Conversations". */
 export function configFromWords(words: ScriptWords, base?: VirtualRouterConfig): VirtualRouterConfig {
   const family = words.number('family');
   if (family !== undefined && family !== 4 && family !== 6) throw new ScriptError('family= must be 4 or 6');

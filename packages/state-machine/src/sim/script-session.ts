@@ -1,12 +1,17 @@
-// Runs the commands of a script against a cluster: each line is something an operator, a network or a failure does.
-// The commands are listed in README.md, "Scripts". Output is the cluster's trace; script.ts puts the two together.
+// Runs the commands of a conversation against a cluster: each line is something an operator, a network or a failure does.
+// The commands are listed in README.md, "Conversations"; faults are in the words of fault scripts. Output is the cluster's
+// trace; script.ts puts the two together.
 import type { VirtualRouterConfig } from '../config.js';
 import { describeExplanation, explain } from '../explain.js';
 import type { Micros, ReceivedAdvertisement } from '../types.js';
 import { advertisementBytes } from './advertise.js';
-import { Checkers, settleTime } from './checkers.js';
+import { settleTime } from './bounds.js';
 import { Cluster } from './cluster.js';
-import type { LanConditions } from './lan.js';
+import { applyFault, stageOf } from './cluster-faults.js';
+import { viewOf } from './cluster-view.js';
+import { isAction, readAction } from './fault-script.js';
+import { Misread } from './fault-words.js';
+import { Judges } from './judges.js';
 import type { SimulatedRouter } from './router.js';
 import { configFromWords, parseTrackerKind } from './script-config.js';
 import { ScriptError, ScriptWords } from './script-words.js';
@@ -15,7 +20,7 @@ type Command = (session: ScriptSession, words: ScriptWords) => void;
 
 export class ScriptSession {
   readonly cluster: Cluster;
-  readonly checkers: Checkers;
+  readonly judges: Judges;
   /** Which actions the output shows: everything, or only who is Master and who has the addresses. */
   shown: 'all' | 'transitions' = 'all';
   /** Lines that a command itself wants in the output. */
@@ -23,21 +28,37 @@ export class ScriptSession {
 
   constructor(seed = 1) {
     this.cluster = new Cluster({ seed });
-    this.checkers = new Checkers(this.cluster);
+    this.judges = new Judges(viewOf(this.cluster));
   }
 
   /** @throws ScriptError when the line is no command or lacks something. */
   execute(line: string): void {
     const words = new ScriptWords(line);
     const command = COMMANDS[words.verb];
-    if (command === undefined) throw new ScriptError(`${words.verb} is not a command`);
-    command(this, words);
-    words.requireAllUsed();
-    this.checkers.look();
+    if (command === undefined && !isAction(words.verb)) throw new ScriptError(`${words.verb} is not a command`);
+    if (command === undefined) this.#fail(line, words);
+    else {
+      command(this, words);
+      words.requireAllUsed();
+    }
+    this.judges.look();
+  }
+
+  /** A fault, now. `start a b c` is one for each. */
+  #fail(line: string, words: ScriptWords): void {
+    const lines = SEVERAL.has(words.verb) ? words.plain.map((name) => `${words.verb} ${name}`) : [line];
+    if (lines.length === 0) throw new ScriptError(`${words.verb} needs a name`);
+    for (const one of lines) {
+      try {
+        applyFault(this.cluster, readAction(one, stageOf(this.cluster)));
+      } catch (error) {
+        throw error instanceof Misread ? new ScriptError(error.message, { cause: error }) : error;
+      }
+    }
   }
 
   advanceTo(time: Micros): void {
-    this.cluster.runUntil(time, () => this.checkers.look());
+    this.cluster.runUntil(time, () => this.judges.look());
   }
 
   routersOf(words: ScriptWords): readonly SimulatedRouter[] {
@@ -50,8 +71,10 @@ export class ScriptSession {
   }
 }
 
+/** Faults that may name several routers. */
+const SEVERAL: ReadonlySet<string> = new Set(['start', 'stop', 'crash', 'kill', 'restart']);
+
 const COMMANDS: Readonly<Record<string, Command>> = {
-  lan: (session, words) => session.cluster.lan.setConditions(conditions(words)),
   router(session, words) {
     const config = configFromWords(words);
     session.cluster.add(words.name, config, words.text('address') ?? '192.0.2.1');
@@ -64,16 +87,6 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   explain(session, words) {
     const { state } = session.routerOf(words);
     session.remarks.push(...(state === undefined ? ['not running'] : describeExplanation(explain(state))));
-  },
-  start: (session, words) => each(session, words, (router) => router.start()),
-  stop: (session, words) => each(session, words, (router) => router.stop()),
-  crash: (session, words) => each(session, words, (router) => router.crash()),
-  stall(session, words) {
-    const duration = words.duration('for') ?? fail('stall needs for=');
-    each(session, words, (router) => router.stall(duration));
-  },
-  link(session, words) {
-    session.routerOf(words).setLink(isUp(words));
   },
   'primary-address'(session, words) {
     const [, address] = words.plain;
@@ -108,20 +121,12 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     router.reconfigure(configFromWords(words, router.config));
   },
   hear: (session, words) => hear(session, words),
-  partition(session, words) {
-    const [from, to] = direction(words);
-    session.cluster.lan.partition(from, to);
-  },
-  heal(session, words) {
-    if (words.plain.length === 0) session.cluster.lan.heal();
-    else session.cluster.lan.heal(...direction(words));
-  },
   advance(session, words) {
     const { clock, lan, routers } = session.cluster;
     const isSettling = words.plain[0] === 'settle';
     const settling = settleTime(
       routers.map((router) => router.config),
-      lan.conditions,
+      lan.conditions.delay + lan.conditions.jitter,
     );
     const by = isSettling ? settling : words.duration('by');
     const to = by === undefined ? words.duration('to') : clock.now() + by;
@@ -134,37 +139,13 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   statistics: (session, words) => each(session, words, (router) => session.remarks.push(statisticsLine(router))),
   check(session, words) {
     if (words.name !== 'settled') fail('check settled');
-    session.checkers.checkSettled();
-    session.remarks.push(session.checkers.violations.length === 0 ? 'ok' : session.checkers.violations.join('\n'));
+    session.judges.checkSettled();
+    session.remarks.push(session.judges.violations.length === 0 ? 'ok' : session.judges.violations.join('\n'));
   },
 };
 
 function each(session: ScriptSession, words: ScriptWords, action: (router: SimulatedRouter) => void): void {
   for (const router of session.routersOf(words)) action(router);
-}
-
-function conditions(words: ScriptWords): Partial<LanConditions> {
-  const values = {
-    delay: words.duration('delay'),
-    jitter: words.duration('jitter'),
-    loss: words.number('loss'),
-    duplication: words.number('duplication'),
-    reorder: words.flag('reorder'),
-  };
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
-}
-
-/** `a -> b`. */
-function direction(words: ScriptWords): readonly [string, string] {
-  const [from, arrow, to] = words.plain;
-  if (from === undefined || arrow !== '->' || to === undefined) return fail(`${words.verb} needs: a -> b`);
-  return [from, to];
-}
-
-function isUp(words: ScriptWords): boolean {
-  const state = words.plain[1];
-  if (state !== 'up' && state !== 'down') return fail(`link ${words.name} up, or link ${words.name} down`);
-  return state === 'up';
 }
 
 /** An advertisement made by hand: what the line names differs from what the listener itself would send. */

@@ -1,58 +1,47 @@
-// Runs random scripts against the checkers, and makes a failing one as short as it can be. Deterministic throughout:
-// a seed stands for one run, byte for byte.
+// Plays a fault script over bare machines under the judges. Deterministic throughout: the same routers, script and seed
+// give the same run, byte for byte. Random runs are played over whole nodes: the daemon's simulation.
+import type { VirtualRouterConfig } from '../config.js';
+import type { Micros } from '../types.js';
+import { Cluster } from './cluster.js';
+import { applyFault, stageOf } from './cluster-faults.js';
+import { viewOf } from './cluster-view.js';
 import { formatDuration } from './duration.js';
-import { randomScript } from './random-script.js';
-import { ScriptSession } from './script-session.js';
+import { parseFaultScript } from './fault-script.js';
+import { Judges } from './judges.js';
+import { ScriptError } from './script-words.js';
 
-/** Attempts to leave lines out; shrinking is for people's convenience and must end. */
-export const SHRINK_RUNS_MAX = 2_000;
+export interface SimulateOptions {
+  /** They start together, at 0. */
+  readonly routers: readonly {
+    readonly name: string;
+    readonly config: VirtualRouterConfig;
+    readonly address: string;
+  }[];
+  /** `at TIME ACTION` lines, see docs/reference/simulate.md. */
+  readonly script?: string;
+  /** Decides what the network loses, delays and duplicates. */
+  readonly seed?: number;
+  readonly duration: Micros;
+}
 
 export interface SimulationResult {
-  readonly seed: number;
-  readonly script: readonly string[];
   /** Broken rules, empty when everything held. */
   readonly violations: readonly string[];
   /** One line per action: time, router, action. */
   readonly trace: readonly string[];
 }
 
-/** One random run. */
-export function simulate(seed: number): SimulationResult {
-  const script = randomScript(seed);
-  return { seed, script, ...play(seed, script) };
-}
-
-/**
- * A shorter script that still breaks the rule that was broken first, under the same seed: lines are left out, large parts
- * first, while it does. A script that breaks nothing comes back as it is.
- */
-export function shrink(seed: number, script: readonly string[]): readonly string[] {
-  const complaint = firstComplaint(seed, script);
-  if (complaint === undefined) return script;
-  let shortest = script;
-  let runs = 0;
-  for (let size = Math.ceil(script.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
-    for (let start = 0; start < shortest.length && runs < SHRINK_RUNS_MAX; runs += 1) {
-      const shorter = [...shortest.slice(0, start), ...shortest.slice(start + size)];
-      if (firstComplaint(seed, shorter) === complaint) shortest = shorter;
-      else start += size;
-    }
-  }
-  return shortest;
-}
-
-function play(seed: number, script: readonly string[]): Pick<SimulationResult, 'violations' | 'trace'> {
-  const session = new ScriptSession(seed);
-  for (const line of script) session.execute(line);
-  const trace = session.cluster.trace.map(({ at, router, text }) => `${formatDuration(at)} ${router} ${text}`);
-  return { violations: session.checkers.violations, trace };
-}
-
-/** What was first broken, whenever. A script that lost a line others need is not a run at all. */
-function firstComplaint(seed: number, script: readonly string[]): string | undefined {
-  try {
-    return play(seed, script).violations[0]?.replaceAll(/\d+ µs/g, '');
-  } catch {
-    return undefined;
-  }
+/** @throws ScriptError when a line of the script cannot be understood. */
+export function simulate({ routers, script = '', seed = 1, duration }: SimulateOptions): SimulationResult {
+  const cluster = new Cluster({ seed });
+  const judges = new Judges(viewOf(cluster));
+  for (const { name, config, address } of routers) cluster.add(name, config, address);
+  const { faults, problems } = parseFaultScript(script, stageOf(cluster));
+  const [problem] = problems;
+  if (problem !== undefined) throw new ScriptError(`line ${problem.line}: ${problem.message}`);
+  for (const { at, fault } of faults) cluster.clock.schedule(at, () => applyFault(cluster, fault));
+  for (const router of cluster.routers) router.start();
+  cluster.runUntil(duration, () => judges.look());
+  const trace = cluster.trace.map(({ at, router, text }) => `${formatDuration(at)} ${router} ${text}`);
+  return { violations: judges.violations, trace };
 }

@@ -1,8 +1,24 @@
 // The words of one line of a fault script, read from left to right: names, times, percentages. What does not fit is a
 // Misread at its word, which the reader of the line turns into a problem.
-import { parseDuration } from '@vrrp/state-machine/sim';
-import { nearestWord } from '@vrrp/conf-parser';
-import type { Stage, StageNode } from './fault-script.js';
+import { parseDuration } from './duration.js';
+import type { CheckKind } from './fault.js';
+
+/** What the names of a script may stand for. */
+export interface Stage {
+  readonly nodes: readonly StageNode[];
+  /** Where the simulation ends, in microseconds; faults after it are mistakes. Left out: it ends after the last fault. */
+  readonly end?: number;
+  /** Finds the word that may have been meant among those that are known. */
+  readonly suggest?: (word: string, known: readonly string[]) => string | undefined;
+}
+
+export interface StageNode {
+  readonly name: string;
+  readonly links: readonly string[];
+  readonly checks: readonly { readonly kind: CheckKind; readonly name: string }[];
+  /** Its own and its virtual ones. */
+  readonly addresses: readonly string[];
+}
 
 export interface Word {
   readonly text: string;
@@ -65,7 +81,7 @@ export class FaultWords {
     const word = this.take(what);
     if (known.includes(word.text)) return word.text;
     const one = known.length === 1 ? `${what} is expected here` : `${word.text} is not ${what}: ${known.join(', ')}`;
-    throw new Misread(word, one, nearestWord(word.text, known));
+    throw new Misread(word, one, this.#stage.suggest?.(word.text, known));
   }
 
   /** A time with unit, in microseconds: `10s`, `1.5s`, `200ms`, `250us`, `2m`. */
@@ -121,7 +137,7 @@ export class FaultWords {
 
   #unknown(word: Word, message: string, known: readonly string[]): Misread {
     const list = known.length === 0 ? 'there is none' : `there is ${known.join(', ')}`;
-    return new Misread(word, `${message}; ${list}`, nearestWord(word.text, known));
+    return new Misread(word, `${message}; ${list}`, this.#stage.suggest?.(word.text, known));
   }
 
   #afterLast(): Word {

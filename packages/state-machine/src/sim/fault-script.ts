@@ -1,25 +1,9 @@
 // Text of a fault script -> faults in the order of their times, with a positioned problem for every line that cannot be
 // understood (the language: docs/reference/simulate.md). Pure; never throws on any text, and does not stop at the first
 // problem. Names are checked against the nodes of the simulation, so that a slip is not a fault that never happens.
-import { createSourceFile, lineText, type SourceFile } from '@vrrp/conf-parser';
+import type { Fault, ScheduledFault } from './fault.js';
 import { ACTIONS } from './fault-actions.js';
-import { FaultWords, Misread, type Word } from './fault-words.js';
-import type { CheckKind, ScheduledFault } from './fault.js';
-
-/** What the names of a script may stand for. */
-export interface Stage {
-  readonly nodes: readonly StageNode[];
-  /** Where the simulation ends, in microseconds; faults after it are mistakes. Left out: it ends after the last fault. */
-  readonly end?: number;
-}
-
-export interface StageNode {
-  readonly name: string;
-  readonly links: readonly string[];
-  readonly checks: readonly { readonly kind: CheckKind; readonly name: string }[];
-  /** Its own and its virtual ones. */
-  readonly addresses: readonly string[];
-}
+import { FaultWords, Misread, type Stage, type Word } from './fault-words.js';
 
 export interface ScriptProblem {
   /** From 1. */
@@ -51,13 +35,13 @@ export const SCRIPT_LINES_MAX = 10_000;
 
 /** Reads a whole script. */
 export function parseFaultScript(text: string, stage: Stage): FaultScript {
-  const source = createSourceFile('', text);
+  const texts = text.split('\n');
   const faults: ScheduledFault[] = [];
   const problems: ScriptProblem[] = [];
   const reloads: ReloadPlace[] = [];
-  const lines = Math.min(source.lineStarts.length, SCRIPT_LINES_MAX);
+  const lines = Math.min(texts.length, SCRIPT_LINES_MAX);
   for (let line = 1; line <= lines; line += 1) {
-    const words = splitWords(lineText(source, line));
+    const words = splitWords(texts[line - 1] ?? '');
     if (words.length === 0) continue;
     try {
       const scheduled = readLine(new FaultWords(words, stage), stage);
@@ -77,28 +61,20 @@ export function parseFaultScript(text: string, stage: Stage): FaultScript {
       problems.push({ line, column: word.column, length: Math.max(1, word.text.length), message, ...more });
     }
   }
-  if (source.lineStarts.length > SCRIPT_LINES_MAX) {
+  if (texts.length > SCRIPT_LINES_MAX) {
     problems.push({ line: lines, column: 1, length: 1, message: `a script has at most ${SCRIPT_LINES_MAX} lines` });
   }
   return { faults: faults.sort((a, b) => a.at - b.at), problems, reloads };
 }
 
-/** `file:line:column: error: message`, the line, a caret below the place, and what may have been meant. */
-export function renderProblems(problems: readonly ScriptProblem[], file: string, text: string): string {
-  const source = createSourceFile(file, text);
-  return problems.map((problem) => renderProblem(problem, source)).join('');
+/** The action of one line without a time. @throws Misread */
+export function readAction(line: string, stage: Stage): Fault {
+  return readFault(new FaultWords(splitWords(line), stage));
 }
 
-function renderProblem({ line, column, length, message, suggestion }: ScriptProblem, source: SourceFile): string {
-  const shown = lineText(source, line);
-  const before = shown.slice(0, column - 1).replace(/[^\t]/g, ' ');
-  const lines = [
-    `${source.path}:${line}:${column}: error: ${message}`,
-    `  | ${shown}`,
-    `  | ${before}${'^'.repeat(length)}`,
-  ];
-  if (suggestion !== undefined) lines.push(`  did you mean ${suggestion}?`);
-  return `${lines.join('\n')}\n`;
+/** Whether a line with this first word is an action. */
+export function isAction(verb: string): boolean {
+  return Object.hasOwn(ACTIONS, verb);
 }
 
 /** `at TIME ACTION …` */
@@ -109,11 +85,15 @@ function readLine(words: FaultWords, stage: Stage): ScheduledFault {
   if (stage.end !== undefined && at > stage.end && time !== undefined) {
     throw new Misread(time, 'this is after the end of the simulation: it never happens');
   }
+  return { at, fault: readFault(words) };
+}
+
+function readFault(words: FaultWords): Fault {
   const verb = words.oneOf('an action', Object.keys(ACTIONS));
   const fault = ACTIONS[verb]?.(words);
   if (fault === undefined) throw new TypeError(`no action ${verb}`);
   words.end();
-  return { at, fault };
+  return fault;
 }
 
 /** Words with their columns. Arrows are words of their own, spaces or not; a `#` begins a comment where a word could. */

@@ -1,7 +1,7 @@
 // The actions of a fault script: one reader for each first word, in the order in which docs/reference/simulate.md lists
 // them.
+import { ERRNOS, type CheckKind, type ErrnoName, type Fault, type Way } from './fault.js';
 import { Misread, type FaultWords } from './fault-words.js';
-import type { CheckKind, Fault, Way } from './fault.js';
 
 type Action = (words: FaultWords) => Fault;
 
@@ -13,8 +13,7 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
   restart: (words) => ({ kind: 'restart', node: words.node().name }),
   stall(words) {
     const { name } = words.node();
-    words.literal('for');
-    return { kind: 'stall', node: name, duration: words.duration() };
+    return { kind: 'stall', node: name, duration: readLength(words) };
   },
   link(words) {
     const node = words.node();
@@ -29,6 +28,7 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
   },
   loss: (words) => ({ kind: 'network', conditions: { loss: words.percent() }, ...words.optionalLink() }),
   duplication: (words) => ({ kind: 'network', conditions: { duplication: words.percent() }, ...words.optionalLink() }),
+  corruption: (words) => ({ kind: 'network', conditions: { corruption: words.percent() }, ...words.optionalLink() }),
   delay(words) {
     const delay = words.duration();
     const jitter = words.has('jitter') ? words.duration() : 0;
@@ -54,7 +54,32 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
     words.literal('with');
     return { kind: 'reload', node: name, file: words.take('the name of a file').text };
   },
+  refuse(words) {
+    const what = words.oneOf('something to refuse', ['sending', 'changes']) === 'sending' ? 'sending' : 'changes';
+    words.literal('on');
+    const { name } = words.node();
+    words.literal('with');
+    const errno = words.oneOf('an error of the kernel', Object.keys(ERRNOS)) as ErrnoName;
+    return { kind: 'refuse', node: name, what, errno, duration: readLength(words) };
+  },
+  lose(words) {
+    words.literal('events');
+    words.literal('on');
+    return { kind: 'lose-events', node: words.node().name, duration: readLength(words) };
+  },
+  overflow: (words) => ({ kind: 'overflow', node: words.node().name, duration: readLength(words) }),
+  clock(words) {
+    const { name } = words.node();
+    words.literal('ahead');
+    return { kind: 'clock', node: name, ahead: words.duration(), duration: readLength(words) };
+  },
 };
+
+/** `for TIME` */
+function readLength(words: FaultWords): number {
+  words.literal('for');
+  return words.duration();
+}
 
 /** `a -> b`, or `a <-> b` for both directions. */
 function readWays(words: FaultWords): readonly Way[] {
