@@ -5,6 +5,7 @@ import { contributions, OWNER_PRIORITY, PRIORITY_MAX, PRIORITY_MIN } from './pri
 import type { Contribution } from './priority.js';
 import type { LastTransition, VirtualRouterState } from './state.js';
 import type { Fault, Micros, Role } from './types.js';
+import type { UnheardSource } from './unheard.js';
 
 export interface Explanation {
   readonly name: string;
@@ -23,6 +24,8 @@ export interface Explanation {
   /** The other router that is believed to be Master. */
   readonly master: { readonly address: string; readonly priority: number } | undefined;
   readonly faults: readonly Fault[];
+  /** Other routers of this VRID whose advertisements are not used. */
+  readonly unheard: readonly UnheardSource[];
   /** What happens next by itself, and when; `undefined`: nothing. */
   readonly next: { readonly at: Micros; readonly kind: 'take-over' | 'advertise' | 'start' | 'retry' } | undefined;
   /** What else would change the role. */
@@ -40,6 +43,7 @@ export function explain(state: VirtualRouterState): Explanation {
     priority: { base: config.priority, parts, sum, effective: state.priority, rivalOwner: facts.rivalOwner },
     master: master === undefined ? undefined : { address: master.address, priority: master.priority },
     faults: state.faults,
+    unheard: state.unheard,
     next: nextStep(state),
     changes: changesOf(state),
   };

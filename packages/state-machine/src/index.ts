@@ -18,6 +18,8 @@ export type { Contribution } from './priority.js';
 export { create, nextDeadline } from './state.js';
 export type { KnownMaster, LastTransition, SendFailures, Timers, VirtualRouterState } from './state.js';
 export type { Counter, Statistics } from './statistics.js';
+export { UNHEARD_MEMORY } from './unheard.js';
+export type { UnheardSource } from './unheard.js';
 export { steady } from './steady.js';
 export type { Steady } from './steady.js';
 export { step } from './step.js';

@@ -1,12 +1,14 @@
 // The checks on a received advertisement, one by one in keepalived's order (RFC 9568 §7.1, RFC 3768 §7.1): what fails
-// is counted, reported once until the role or the Master changes, and not used. What an accepted advertisement does is
+// is counted, reported once for each source until the role changes, and not used. What an accepted advertisement does is
 // decided in backup.ts and master.ts. Total: no bytes make these functions throw.
-import { AdvertisementView as view, ipBytes } from '@vrrp/wire';
+import { AdvertisementView as view, formatIp, ipBytes } from '@vrrp/wire';
 import { OWNER_PRIORITY } from './priority.js';
 import { isFirstReport } from './report-once.js';
 import type { VirtualRouterState } from './state.js';
-import { MICROS_PER_CENTISECOND } from './timing.js';
+import { MICROS_PER_CENTISECOND, MICROS_PER_SECOND } from './timing.js';
 import { count, countDiscard, observe } from './turn.js';
+import { forgetUnheard, noteUnheard } from './unheard.js';
+import type { DiscardEvidence } from './unheard.js';
 import type { Turn } from './turn.js';
 import type { DiscardReason, Micros, ReceivedAdvertisement } from './types.js';
 
@@ -27,9 +29,9 @@ export function receive(turn: Turn, packet: ReceivedAdvertisement): boolean {
   if (reason !== undefined) return discard(turn, packet, reason);
   // COMPAT: as keepalived, an advertisement counts as received before its sender is checked. docs/compatibility.md
   count(turn, 'advertisementsReceived');
-  checkAddressList(turn, packet);
-  const senderReason = judgeSender(turn.router, packet);
+  const senderReason = judgeAddressList(turn, packet) ?? judgeSender(turn.router, packet);
   if (senderReason !== undefined) return discard(turn, packet, senderReason);
+  if (turn.router.unheard.length > 0) forgetUnheard(turn, packet.source);
   if (view.priority(packet.payload) === 0) count(turn, 'priorityZeroReceived');
   return true;
 }
@@ -100,13 +102,21 @@ function hasGoodChecksum(turn: Turn, packet: ReceivedAdvertisement): boolean {
 }
 
 // COMPAT: keepalived 2.2.7 discards an advertisement with another address list; two such nodes are both Master. RFC 9568
-// §7.1 lets the receiver decide: it is counted and used, because two Masters are worse. docs/compatibility.md
-function checkAddressList(turn: Turn, packet: ReceivedAdvertisement): void {
+// §7.1 lets the receiver decide. Lists that share an address are a mistake in one cluster: the packet is used, because two
+// Masters of one address are worse. Lists that share none are two clusters with one VRID. docs/compatibility.md
+function judgeAddressList(turn: Turn, packet: ReceivedAdvertisement): DiscardReason | undefined {
   const { config, prepared, master } = turn.router;
-  if (!config.checkAddressList && master?.address === packet.source) return;
-  if (view.sameAddresses(packet.payload, prepared.addresses)) return;
+  if (!config.checkAddressList && master?.address === packet.source) return undefined;
+  const { payload, source } = packet;
+  if (view.sameAddresses(payload, prepared.addresses)) return undefined;
   count(turn, 'addressListErrors');
-  if (isFirstReport(turn, 'address-list')) observe(turn, { kind: 'address-list-mismatch', source: packet.source });
+  const [expected, received] = [config.virtualAddresses.length, view.count(payload)];
+  if (isFirstReport(turn, 'address-list')) {
+    const missing = config.virtualAddresses[view.firstUnlisted(payload, prepared.addresses)];
+    observe(turn, { kind: 'address-list-mismatch', source, expected, received, missing });
+  }
+  if (expected === 0 || received === 0) return undefined;
+  return view.sharesAddress(payload, prepared.addresses) ? undefined : 'foreign-addresses';
 }
 
 /** keepalived.conf(5), "check_unicast_src", "min_ttl", "max_ttl" of unicast_peer. */
@@ -121,22 +131,15 @@ function judgeSender(state: VirtualRouterState, packet: ReceivedAdvertisement): 
 
 function discard(turn: Turn, packet: ReceivedAdvertisement, reason: DiscardReason): false {
   countDiscard(turn, reason);
-  if (!isFirstReport(turn, reason)) return false;
-  observe(turn, {
-    kind: 'advertisement-discarded',
-    reason,
-    source: packet.source,
-    ...evidenceFor(turn.router, packet, reason),
-  });
+  const evidence = evidenceFor(turn.router, packet, reason);
+  const isNewSource = noteUnheard(turn, packet, reason, evidence);
+  if (!isFirstReport(turn, reason) && !isNewSource) return false;
+  const { role } = turn.router;
+  observe(turn, { kind: 'advertisement-discarded', reason, source: packet.source, role, ...evidence });
   return false;
 }
 
-interface DiscardEvidence {
-  readonly expected?: number | string;
-  readonly received?: number | string;
-}
-
-/** What was expected and what came, where two numbers say it. */
+/** What was expected and what came, where two values say it; an interval in seconds. */
 function evidenceFor(state: VirtualRouterState, packet: ReceivedAdvertisement, reason: DiscardReason): DiscardEvidence {
   const { config } = state;
   const bytes = packet.payload;
@@ -155,8 +158,8 @@ function evidenceFor(state: VirtualRouterState, packet: ReceivedAdvertisement, r
       };
     case 'advertisement-interval':
       return {
-        expected: state.prepared.interval,
-        received: config.version === 2 ? view.intervalSeconds(bytes) : view.intervalCentiseconds(bytes),
+        expected: config.advertisementInterval / MICROS_PER_SECOND,
+        received: config.version === 2 ? view.intervalSeconds(bytes) : advertisedInterval(packet) / MICROS_PER_SECOND,
       };
     case 'type':
       return { expected: TYPE_ADVERTISEMENT, received: view.type(bytes) };
@@ -165,8 +168,12 @@ function evidenceFor(state: VirtualRouterState, packet: ReceivedAdvertisement, r
         expected: config.unicast === undefined ? 'multicast' : 'unicast',
         received: packet.multicast ? 'multicast' : 'unicast',
       };
-    case 'peer-ttl':
-      return { received: packet.ttl };
+    case 'peer-ttl': {
+      const { minTtl = 0, maxTtl = REQUIRED_TTL } = state.prepared.peers.get(packet.source) ?? {};
+      return { expected: `${minTtl} - ${maxTtl}`, received: packet.ttl };
+    }
+    case 'foreign-addresses':
+      return { received: formatIp(view.address(bytes, 0, config.family)) };
     // Nothing to compare: the password is secret, the checksum says only yes or no, the others speak for themselves.
     case 'auth-failure':
     case 'checksum':

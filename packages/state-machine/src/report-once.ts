@@ -33,4 +33,5 @@ const REPORT_BITS: Readonly<Record<Trouble, number>> = {
   'owner-ignores': 1 << 11,
   'unknown-peer': 1 << 12,
   'peer-ttl': 1 << 13,
+  'foreign-addresses': 1 << 14,
 };

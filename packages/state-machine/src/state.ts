@@ -12,6 +12,8 @@ import { ZERO_STATISTICS } from './statistics.js';
 import type { Statistics } from './statistics.js';
 import { centiseconds, masterDownInterval, MICROS_PER_SECOND, skewTime } from './timing.js';
 import type { Cause, Fault, Micros, Role } from './types.js';
+import { NOBODY_UNHEARD } from './unheard.js';
+import type { UnheardSource } from './unheard.js';
 
 /** The other router that this one believes to be Master (RFC 9568: Active Router). */
 export interface KnownMaster {
@@ -104,6 +106,8 @@ export interface VirtualRouterState {
   readonly sendFailures: SendFailures | undefined;
   /** Lower priorities answered since the last advertisement that was due by itself. */
   readonly answers: number;
+  /** Other routers of this VRID whose advertisements are not used. */
+  readonly unheard: readonly UnheardSource[];
   /** Kinds of packet trouble already observed since the role or the Master changed, as bits. */
   readonly reported: number;
   readonly statistics: Statistics;
@@ -153,6 +157,7 @@ export function create(config: VirtualRouterConfig): VirtualRouterState {
     waitingForGroup: false,
     sendFailures: undefined,
     answers: 0,
+    unheard: NOBODY_UNHEARD,
     reported: 0,
     statistics: ZERO_STATISTICS,
   };
@@ -195,6 +200,7 @@ export function copyState(from: VirtualRouterState): VirtualRouterState {
     waitingForGroup: from.waitingForGroup,
     sendFailures: from.sendFailures,
     answers: from.answers,
+    unheard: from.unheard,
     reported: from.reported,
     statistics: from.statistics,
   };

@@ -13,7 +13,7 @@ export interface Statistics {
   readonly advertisementIntervalErrors: number;
   readonly ttlErrors: number;
   readonly invalidTypes: number;
-  /** Advertisements whose address list is not ours. They are used all the same. */
+  /** Advertisements whose address list is not ours. They are used, unless none of the addresses is ours. */
   readonly addressListErrors: number;
   readonly invalidAuthenticationTypes: number;
   readonly authenticationTypeMismatches: number;
@@ -69,6 +69,7 @@ export const ZERO_STATISTICS: Statistics = {
     checksum: 0,
     'destination-kind': 0,
     'owner-ignores': 0,
+    'foreign-addresses': 0,
     'unknown-peer': 0,
     'peer-ttl': 0,
     role: 0,

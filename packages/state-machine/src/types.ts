@@ -151,6 +151,8 @@ export type DiscardReason =
   | 'checksum'
   | 'destination-kind'
   | 'owner-ignores'
+  /** None of its addresses is ours: another cluster with our VRID. */
+  | 'foreign-addresses'
   | 'unknown-peer'
   | 'peer-ttl'
   | 'role';
@@ -172,10 +174,20 @@ export type Observation =
       readonly kind: 'advertisement-discarded';
       readonly reason: DiscardReason;
       readonly source: string;
+      /** As Master: two routers hold the role. */
+      readonly role: Role;
       readonly expected?: number | string;
       readonly received?: number | string;
     }
-  | { readonly kind: 'address-list-mismatch'; readonly source: string }
+  | {
+      readonly kind: 'address-list-mismatch';
+      readonly source: string;
+      /** How many addresses we have, and how many it lists. */
+      readonly expected: number;
+      readonly received: number;
+      /** The first of ours that it does not list. */
+      readonly missing: string | undefined;
+    }
   | {
       readonly kind: 'interval-learned';
       readonly source: string;

@@ -3,6 +3,7 @@ import { encodePassword } from '@vrrp/wire';
 import { describe, expect, test } from '@jest/globals';
 import { advertisementBytes, defaultConfig } from '../src/sim/index.js';
 import type { VirtualRouterConfig } from '../src/config.js';
+import { explain, UNHEARD_MEMORY } from '../src/index.js';
 import type { DiscardReason, Statistics } from '../src/index.js';
 import { advertisement, backup, Driver, master, observations, OTHER_ADDRESS, OWN_ADDRESS } from './fixtures.js';
 import type { AdvertisementChanges } from './fixtures.js';
@@ -138,7 +139,8 @@ describe.each([
     const discarded = Object.entries(discards).filter(([, count]) => count !== 0);
     expect(discarded).toEqual([[reason, 1]]);
     if (counter !== undefined) expect(driver.state.statistics[counter]).toBe(1);
-    expect({ ...driver.state, statistics: 0, reported: 0 }).toEqual({ ...before, statistics: 0, reported: 0 });
+    const memory = { statistics: 0, reported: 0, unheard: 0 };
+    expect({ ...driver.state, ...memory }).toEqual({ ...before, ...memory });
     const reports = reason === 'vrid' ? [] : [reason];
     expect(observations(actions).map((seen) => seen.kind === 'advertisement-discarded' && seen.reason)).toEqual(
       reports,
@@ -155,7 +157,8 @@ describe('what is accepted', () => {
     ['a unicast peer', UNICAST, { ttl: 252 }],
     ['payload-only checksums where configured', { checksum: 'payload-only' }, {}],
     ['Ethernet padding', {}, { edit: (bytes) => Uint8Array.of(...bytes, ...new Uint8Array(14)) }],
-    ['another address list', {}, { sender: { virtualAddresses: ['198.51.100.9'] } }],
+    ['an address list that shares an address', {}, { sender: { virtualAddresses: ['198.51.100.1', '198.51.100.9'] } }],
+    ['an empty address list', {}, { sender: { virtualAddresses: [] } }],
   ])('%s', (_title, config, changes) => {
     const driver = backup({ ...config, priority: 90 });
     driver.hear({ priority: 100, ...changes });
@@ -199,7 +202,13 @@ describe('the address list', () => {
   test('that differs is counted every time and reported once for each Master', () => {
     const driver = backup({ priority: 90 });
     const other = { sender: { virtualAddresses: ['198.51.100.1', '198.51.100.2'] } };
-    const mismatch = { kind: 'address-list-mismatch', source: OTHER_ADDRESS };
+    const mismatch = {
+      kind: 'address-list-mismatch',
+      source: OTHER_ADDRESS,
+      expected: 1,
+      received: 2,
+      missing: undefined,
+    };
     expect(observations(driver.hear(other))).toContainEqual(mismatch);
     expect(observations(driver.hear(other))).toEqual([]);
     const next = { ...other, source: '192.0.2.21' };
@@ -210,12 +219,95 @@ describe('the address list', () => {
 
   test('is compared only for a new sender where it is not to be checked', () => {
     const driver = backup({ priority: 90, checkAddressList: false });
-    const other = { sender: { virtualAddresses: ['198.51.100.2'] } };
+    const other = { sender: { virtualAddresses: ['198.51.100.1', '198.51.100.2'] } };
     driver.hear(other);
     driver.hear(other);
     expect(driver.state.statistics.addressListErrors).toBe(1);
     driver.hear({ ...other, source: '192.0.2.21' });
     expect(driver.state.statistics.addressListErrors).toBe(2);
+  });
+});
+
+describe('a list that shares no address with ours is another cluster with our VRID', () => {
+  const foreign = { priority: 250, sender: { virtualAddresses: ['198.51.100.9', '198.51.100.8'] } };
+
+  test('it is counted as keepalived counts it, discarded, and named', () => {
+    const driver = backup();
+    expect(observations(driver.hear(foreign))).toEqual([
+      {
+        kind: 'address-list-mismatch',
+        source: OTHER_ADDRESS,
+        expected: 1,
+        received: 2,
+        missing: '198.51.100.1',
+      },
+      {
+        kind: 'advertisement-discarded',
+        reason: 'foreign-addresses',
+        source: OTHER_ADDRESS,
+        role: 'backup',
+        received: '198.51.100.9',
+      },
+    ]);
+    expect(driver.state.statistics).toMatchObject({ advertisementsReceived: 1, addressListErrors: 1 });
+    expect(driver.state.master).toBeUndefined();
+    driver.expire();
+    expect(driver.state.role).toBe('master');
+  });
+
+  test('a Master neither yields to it nor answers it', () => {
+    const driver = master();
+    expect(driver.hear(foreign).filter(({ kind }) => kind !== 'observe')).toEqual([]);
+    expect(driver.hear({ ...foreign, priority: 1 }).filter(({ kind }) => kind !== 'observe')).toEqual([]);
+    expect(driver.state.role).toBe('master');
+  });
+});
+
+const SECOND = 1_000_000;
+const other = (source: string): AdvertisementChanges => ({ source, ttl: 1 });
+
+describe('a router of our VRID that is not heard', () => {
+  test('is remembered with its reason, since when, and how often', () => {
+    const driver = master();
+    driver.hear(other('192.0.2.8'), SECOND);
+    driver.hear(other('192.0.2.8'), 2 * SECOND);
+    const one = { source: '192.0.2.8', reason: 'ttl', since: SECOND, last: 2 * SECOND, count: 2, reportedAs: 'master' };
+    expect(explain(driver.state).unheard).toEqual([{ ...one, expected: 255, received: 1 }]);
+    driver.hear({ source: '192.0.2.8', edit: poke(1, 200) }, 3 * SECOND);
+    expect(explain(driver.state).unheard).toMatchObject([{ reason: 'ttl', count: 2 }]);
+  });
+
+  test('is news for each source, once in each role', () => {
+    const driver = backup();
+    expect(observations(driver.hear(other('192.0.2.8')))).toHaveLength(1);
+    expect(observations(driver.hear(other('192.0.2.9')))).toHaveLength(1);
+    expect(observations(driver.hear(other('192.0.2.8')))).toHaveLength(0);
+    driver.expire();
+    expect(observations(driver.hear(other('192.0.2.8')))).toMatchObject([{ role: 'master' }]);
+    expect(observations(driver.hear(other('192.0.2.9')))).toMatchObject([{ role: 'master' }]);
+    expect(observations(driver.hear(other('192.0.2.9')))).toEqual([]);
+  });
+
+  test('is forgotten when it is used, when it says that it stops, and after a minute of silence', () => {
+    const driver = master();
+    for (const [index, end] of [
+      { priority: 1, source: '192.0.2.8' },
+      { ...other('192.0.2.8'), priority: 0 },
+    ].entries()) {
+      driver.hear(other('192.0.2.8'), (index + 1) * SECOND);
+      driver.hear(end, (index + 1) * SECOND);
+      expect(driver.state.unheard).toEqual([]);
+    }
+    driver.hear(other('192.0.2.8'), 4 * SECOND);
+    driver.hear(other('192.0.2.9'), 4 * SECOND + UNHEARD_MEMORY + 1);
+    expect(driver.state.unheard).toMatchObject([{ source: '192.0.2.9' }]);
+  });
+
+  test('takes a bounded memory, whoever makes up addresses, and a bounded log', () => {
+    const driver = master();
+    const news = Array.from({ length: 100 }, (_, n) => observations(driver.hear(other(`192.0.2.${n + 100}`))).length);
+    expect(driver.state.unheard).toHaveLength(8);
+    expect(news.reduce((sum, n) => sum + n, 0)).toBe(8);
   });
 });
 
@@ -235,6 +327,7 @@ test('the report says what was expected and what came', () => {
       kind: 'advertisement-discarded',
       reason: 'advertisement-interval',
       source: OTHER_ADDRESS,
+      role: 'backup',
       expected: 1,
       received: 3,
     },

@@ -248,7 +248,7 @@ describe('§7.1 receiving: MUST verify, else MUST discard', () => {
 
   test('another address list MAY be reported; the packet counts all the same', () => {
     const driver = backup();
-    driver.hear({ priority: 200, sender: { virtualAddresses: ['198.51.100.77'] } });
+    driver.hear({ priority: 200, sender: { virtualAddresses: ['198.51.100.77', '198.51.100.1'] } });
     expect(driver.state.statistics.addressListErrors).toBe(1);
     expect(driver.state.master?.priority).toBe(200);
   });

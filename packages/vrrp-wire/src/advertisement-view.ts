@@ -108,13 +108,6 @@ export function address(bytes: Uint8Array, index: number, family: 4 | 6): Uint8A
   return bytes.subarray(start, start + addressLength(family));
 }
 
-/** Whether address `index` of the message is `expected` (its 4 or 16 bytes). */
-export function addressIs(bytes: Uint8Array, index: number, expected: Uint8Array): boolean {
-  const start = ADDRESSES_OFFSET + index * expected.length;
-  for (let i = 0; i < expected.length; i += 1) if (bytes[start + i] !== expected[i]) return false;
-  return true;
-}
-
 /** A list of addresses of one family to compare with: signed 32-bit words, a third of the memory of arrays of bytes. */
 export interface AddressWords {
   /** Words of one address: 1 for IPv4, 4 for IPv6. */
@@ -122,7 +115,7 @@ export interface AddressWords {
   readonly words: readonly number[];
 }
 
-/** What `sameAddresses` compares with, made once. */
+/** What `sameAddresses` and its like compare with, made once. */
 export function addressWords(addresses: readonly Uint8Array[], family: 4 | 6): AddressWords {
   const size = family === 4 ? 1 : 4;
   const word = (_: unknown, index: number): number =>
@@ -156,11 +149,18 @@ function sameWords(bytes: Uint8Array, listedAt: number, { size, words }: Address
   return true;
 }
 
-/** Whether one of the addresses of the message is `wanted`. */
-export function listsAddress(bytes: Uint8Array, wanted: Uint8Array): boolean {
-  const listed = count(bytes);
-  for (let i = 0; i < listed; i += 1) if (addressIs(bytes, i, wanted)) return true;
+/** Whether the message lists at least one of these addresses. */
+export function sharesAddress(bytes: Uint8Array, expected: AddressWords): boolean {
+  const all = expected.words.length / expected.size;
+  for (let index = 0; index < all; index += 1) if (listsWords(bytes, expected, index)) return true;
   return false;
+}
+
+/** The index of the first of these addresses that the message does not list; -1 when it lists them all. */
+export function firstUnlisted(bytes: Uint8Array, expected: AddressWords): number {
+  const all = expected.words.length / expected.size;
+  for (let index = 0; index < all; index += 1) if (!listsWords(bytes, expected, index)) return index;
+  return -1;
 }
 
 /** Version 2: where the authentication data starts (RFC 3768 §5.3.10). */

@@ -111,8 +111,11 @@ describe('addresses', () => {
     expect(view.sameAddresses(bytes.subarray(0, 30), words)).toBe(false);
     const zero = view.addressWords([ipBytes('fe80::1'), new Uint8Array(16)], 6);
     expect(view.sameAddresses(bytes.subarray(0, 24), zero)).toBe(false);
-    expect(view.addressIs(bytes, 1, ipBytes('2001:db8::1'))).toBe(true);
-    expect(view.listsAddress(bytes, ipBytes('2001:db8::2'))).toBe(false);
+    const two = view.addressWords(['2001:db8::2', '2001:db8::1'].map(ipBytes), 6);
+    expect(view.sharesAddress(bytes, two)).toBe(true);
+    expect(view.firstUnlisted(bytes, two)).toBe(0);
+    expect(view.sharesAddress(bytes, view.addressWords([ipBytes('2001:db8::2')], 6))).toBe(false);
+    expect(view.firstUnlisted(bytes, words)).toBe(-1);
   });
 });
 

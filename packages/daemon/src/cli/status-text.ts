@@ -53,8 +53,18 @@ function routerRow(router: VirtualRouterDocument): readonly string[] {
     since === null ? '-' : formatDuration(since.seconds),
     priorityText(priority),
     masterText(router),
-    since === null ? 'not started' : since.cause,
+    whyText(router),
   ];
+}
+
+/** The cause of the role; in fault the first fault, and beside it that another router is not heard. */
+function whyText({ role, since, faults, unheard }: VirtualRouterDocument): string {
+  if (since === null) return 'not started';
+  const [fault] = faults;
+  const cause = role === 'fault' && fault !== undefined ? fault.message : since.cause;
+  if (unheard.length === 0) return cause;
+  if (unheard.every(({ reason }) => reason === 'foreign-addresses')) return `${cause}, ANOTHER CLUSTER HAS ITS VRID`;
+  return `${cause}, ${role === 'master' ? 'TWO MASTERS' : 'A MASTER IS NOT HEARD'}`;
 }
 
 /** `80 = 100 - 20 chk`; parts that add nothing are left out. */
@@ -75,13 +85,14 @@ function masterText({ role, master }: VirtualRouterDocument): string {
 }
 
 /** What is wrong, in lines of its own: why a router is not what one expects. */
-function remarks({ name, role, faults, virtualAddresses }: VirtualRouterDocument): readonly string[] {
+function remarks({ name, role, faults, unheard, virtualAddresses }: VirtualRouterDocument): readonly string[] {
   const held = virtualAddresses.filter(({ present }) => present).map(({ address }) => address);
   const wrong = virtualAddresses.filter(({ present }) => present !== (role === 'master'));
   const verb = role === 'master' ? 'is missing from' : 'is still on';
   return [
     ...(role === 'master' && held.length > 0 ? [`${name}: has ${held.join(' ')}`] : []),
     ...faults.map(({ message }) => `${name}: ${message}`),
+    ...unheard.map(({ message, since, mend }) => `${name}: ${message}, since ${since} (to mend it, ${mend})`),
     ...wrong.map(({ address, interface: link }) => `${name}: ${address} ${verb} ${link}`),
   ].map(printable);
 }

@@ -327,8 +327,15 @@ class Daemon {
 }
 
 function identityOf({ config, channel }: DesiredVirtualRouter): RouterIdentity {
-  const { name, vrid, family, interface: link } = config;
-  return { name, vrid, family, interface: link, ...(channel.source === undefined ? {} : { source: channel.source }) };
+  const { name, vrid, family, version, interface: link } = config;
+  return {
+    name,
+    vrid,
+    family,
+    version,
+    interface: link,
+    ...(channel.source === undefined ? {} : { source: channel.source }),
+  };
 }
 
 function redactSecrets(key: string, value: unknown): unknown {

@@ -2,7 +2,7 @@
 // (seen on the running program; docs/compatibility.md lists the ones that are ours).
 import type { Fault, Observation, Role } from '@vrrp/state-machine';
 import { evidenceText } from '../reports/fault-clause.js';
-import { discardSentence } from './discard-sentences.js';
+import { discardSentences } from './discard-sentences.js';
 import type { RouterIdentity } from '../reports/router-identity.js';
 import type { LogEntry } from './entry.js';
 
@@ -34,11 +34,14 @@ const SENTENCES: Sentences = {
     one(router, 'info', `(${router.name}) ${faultText(router, fault)}: cleared`, { fault }, true),
   'master-down-timer-expired': (router) =>
     one(router, 'info', `(${router.name}) Receive advertisement timeout`, {}, true),
-  'advertisement-discarded': (router, observation) => discardSentence(router, observation),
-  'address-list-mismatch': (router, { source }) =>
-    one(router, 'warning', `(${router.name}) the address list of the advertisement from ${source} differs from ours`, {
-      source,
-    }),
+  'advertisement-discarded': (router, observation) => discardSentences(router, observation),
+  'address-list-mismatch': (router, { source, expected, received, missing }) => {
+    const text =
+      expected === received
+        ? `ip address associated with VRID ${router.vrid} not present in MASTER advert: ${missing ?? ''}`
+        : `received an unexpected ip number count ${received}, expected ${expected}!`;
+    return one(router, 'warning', `(${router.name}) ${text}`, { source, expected, received, missing });
+  },
   'interval-learned': (router, { source, interval, configured }) =>
     one(
       router,

@@ -43,7 +43,7 @@ function startHost(
   address: string,
   number: number,
 ): SimulatedHost {
-  const identity = (): RouterIdentity => ({ name, vrid: 100, family: 4, interface: LINK });
+  const identity = (): RouterIdentity => ({ name, vrid: 100, family: 4, version: 2, interface: LINK });
   return new SimulatedHost(network, {
     name,
     links: [{ name: LINK, mac: `02:00:00:00:00:0${number}`, addresses: [`${address}/24`] }],

@@ -1,5 +1,6 @@
 // `vrrpd status` for people: tables made of a document that came about in virtual time.
 import { expect, test } from '@jest/globals';
+import { encodePassword } from '@vrrp/wire';
 
 import { printable } from '../../src/cli/printable.js';
 import { statusText } from '../../src/cli/status-text.js';
@@ -47,6 +48,51 @@ test('a Backup, and the reload that failed', async () => {
     'THE RELOAD AT 2026-11-02T03:04:09.700Z FAILED (it cannot be run): an older configuration runs',
   );
   expect(lines.at(-1)).toMatch(/^VI_1 .* BACKUP .* 192\.0\.2\.1 \(200, heard \d+ ms ago\) {2}startup$/);
+});
+
+const secured = (text: string) =>
+  ({ version: 2, authentication: { kind: 'simple-password', password: encodePassword(text) } }) as const;
+
+test('two Masters: who, why, since when, what mends it, and the table says so', async () => {
+  const pair = new ObservedPair();
+  await pair.other.configure(desiredRouter(200, secured('old')));
+  await pair.node.configure(desiredRouter(100, secured('new')));
+  await pair.until(9.5);
+  const status = await pair.document();
+  const [router] = status.virtualRouters;
+  expect(router?.unheard).toEqual([
+    {
+      source: '192.0.2.1',
+      reason: 'auth-failure',
+      message: '192.0.2.1 also advertises VRID 51, its password differs: both hold the addresses',
+      mend: 'give both the same auth_pass',
+      since: expect.any(String),
+      last: expect.any(Number),
+      count: expect.any(Number),
+    },
+  ]);
+  const text = textOf(status);
+  expect(text[3]).toMatch(/master-down-timer, TWO MASTERS$/);
+  expect(text).toContainEqual(
+    expect.stringMatching(
+      /^VI_1: 192\.0\.2\.1 also advertises VRID 51, its password differs: both hold the addresses, since \S+ \(to mend it, give both the same auth_pass\)$/,
+    ),
+  );
+  const { sentences } = await pair.explain('VI_1');
+  expect(sentences).toEqual(
+    expect.arrayContaining([
+      '192.0.2.1 also advertises VRID 51, its password differs: both hold the addresses.',
+      expect.stringMatching(/^It has been so since 2026-\S+: \d+ advertisements, the last \d+ ms ago\.$/),
+      'To mend it, give both the same auth_pass.',
+    ]),
+  );
+  expect(await pair.metrics()).toContain(
+    'vrrp_unheard_router{instance="VI_1",interface="eth0",vrid="51",family="ipv4",source="192.0.2.1",reason="auth-failure"} 1',
+  );
+  // The other one stops; a minute later it is forgotten.
+  pair.other.crash();
+  await pair.until(80);
+  expect((await pair.document()).virtualRouters[0]?.unheard).toEqual([]);
 });
 
 test('a FIFO that nobody reads is said', async () => {

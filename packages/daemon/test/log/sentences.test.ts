@@ -13,7 +13,7 @@ import { trackerEntries } from '../../src/log/tracker-sentences.js';
 import { planConfig } from '../../src/plan/plan.js';
 import { instanceConfig } from '../rig/instance-config.js';
 
-const router: RouterIdentity = { name: 'VI_1', vrid: 51, family: 4, interface: 'eth0' };
+const router: RouterIdentity = { name: 'VI_1', vrid: 51, family: 4, version: 3, interface: 'eth0' };
 const lines = (report: EngineReport, one = router): readonly string[] =>
   reportEntries(report, () => one).map((entry) => entry.message);
 const observed = (observation: Observation): readonly string[] =>
@@ -106,30 +106,90 @@ describe('sentences about virtual routers', () => {
     ],
     [{ kind: 'route-lost', route: '203.0.113.0/24' }, '(VI_1) route 203.0.113.0/24 was removed'],
     [{ kind: 'rule-lost', rule: 'table 7' }, '(VI_1) rule table 7 was removed'],
-    [
-      { kind: 'advertisement-discarded', reason: 'auth-failure', source: '192.0.2.1' },
-      '(VI_1) received an invalid passwd!',
-    ],
-    [
-      { kind: 'advertisement-discarded', reason: 'version', source: '192.0.2.1', received: 3, expected: 2 },
-      '(VI_1) wrong version. Received 3 and expect 2',
-    ],
-    [
-      {
-        kind: 'advertisement-discarded',
-        reason: 'advertisement-interval',
-        source: '192.0.2.1',
-        received: 2,
-        expected: 1,
-      },
-      "(VI_1) advertisement interval mismatch mine=1 sec rcv'd=2 sec",
-    ],
-    [
-      { kind: 'advertisement-discarded', reason: 'auth-type-mismatch', source: '192.0.2.1', received: 0, expected: 1 },
-      '(VI_1) received a 0 auth, expecting 1!',
-    ],
   ])('%j', (observation, sentence) => {
     expect(observed(observation)).toEqual([sentence]);
+  });
+
+  const source = '192.0.2.1';
+  const discarded = { kind: 'advertisement-discarded', source, role: 'master' } as const;
+
+  test.each<[Observation, RouterIdentity, string]>([
+    [
+      { ...discarded, reason: 'length', expected: 20, received: 10 },
+      router,
+      'vrrp packet too short, length 30 and expect 40',
+    ],
+    [
+      { ...discarded, reason: 'length', expected: 20, received: 70 },
+      router,
+      'vrrp packet too long, length 90 and expect 40',
+    ],
+    [
+      { ...discarded, reason: 'length', expected: 40, received: 10 },
+      { ...router, family: 6 },
+      'vrrp packet too short, length 10 and expect 40',
+    ],
+    [
+      { ...discarded, reason: 'ttl', expected: 255, received: 254 },
+      router,
+      'invalid TTL/HL. Received 254 and expect 255',
+    ],
+    [{ ...discarded, reason: 'version', received: 3, expected: 2 }, router, 'wrong version. Received 3 and expect 2'],
+    [{ ...discarded, reason: 'auth-type-invalid', received: 7, expected: 1 }, router, 'Invalid auth type: 7'],
+    [
+      { ...discarded, reason: 'auth-type-mismatch', received: 0, expected: 1 },
+      router,
+      'received a 0 auth, expecting 1!',
+    ],
+    [{ ...discarded, reason: 'auth-failure' }, router, 'received an invalid passwd!'],
+    [
+      { ...discarded, reason: 'advertisement-interval', received: 5, expected: 1 },
+      router,
+      "advertisement interval mismatch mine=1 sec rcv'd=5 sec",
+    ],
+    [{ ...discarded, reason: 'type', received: 2, expected: 1 }, router, 'Invalid packet type. 2 and expect 1'],
+    [{ ...discarded, reason: 'checksum' }, router, 'Invalid VRRPv3 checksum'],
+    [{ ...discarded, reason: 'checksum' }, { ...router, version: 2 }, 'Invalid VRRPv2 checksum'],
+    [{ ...discarded, reason: 'unknown-peer' }, router, 'unicast source address 192.0.2.1 not a unicast peer'],
+    [
+      { ...discarded, reason: 'peer-ttl', expected: '10 - 20', received: 255 },
+      router,
+      'TTL/HL 255 not in range 10 - 20',
+    ],
+    [
+      { kind: 'address-list-mismatch', source, expected: 1, received: 2, missing: undefined },
+      router,
+      'received an unexpected ip number count 2, expected 1!',
+    ],
+    [
+      { kind: 'address-list-mismatch', source, expected: 1, received: 1, missing: '192.0.2.200' },
+      router,
+      'ip address associated with VRID 51 not present in MASTER advert: 192.0.2.200',
+    ],
+  ])('a packet error, in keepalived’s words (seen): %j', (observation, one, sentence) => {
+    const report: EngineReport = { kind: 'observation', at: 0, router: 'key', observation };
+    expect(lines(report, one)[0]).toBe(`(VI_1) ${sentence}`);
+  });
+
+  test.each<[Observation & { kind: 'advertisement-discarded' }, string]>([
+    [
+      { ...discarded, reason: 'auth-failure' },
+      'also advertises VRID 51, its password differs: both hold the addresses',
+    ],
+    [
+      { ...discarded, reason: 'auth-failure', role: 'backup' },
+      'advertises VRID 51, its password differs: it is not taken for the Master',
+    ],
+    [
+      { ...discarded, reason: 'foreign-addresses', received: '198.51.100.9' },
+      'also advertises VRID 51, for other addresses (198.51.100.9): two clusters have one VRID',
+    ],
+    [
+      { ...discarded, reason: 'auth-type-mismatch', received: 0, expected: 1 },
+      'also advertises VRID 51, it has no authentication, this one a password: both hold the addresses',
+    ],
+  ])('who is not heard, why, and what it comes to: %j', (observation, words) => {
+    expect(observed(observation).at(-1)).toBe(`(VI_1) 192.0.2.1 ${words}`);
   });
 
   test('waiting for the first result of a script is silent', () => {

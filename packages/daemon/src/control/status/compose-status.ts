@@ -1,9 +1,10 @@
 // The status document, pure: how the engine says that it stands, the table of trackers and what the control thread has
 // counted -> document.ts. Every point in time becomes wall clock time here, and every duration seconds.
-import type { Micros } from '@vrrp/state-machine';
+import { UNHEARD_MEMORY, type Micros } from '@vrrp/state-machine';
 import { formatEvidence, resultWord } from '@vrrp/trackers';
 import { LATENESS_BOUNDS } from '../../engine/lateness.js';
 import type { LatenessCounts, RouterStanding } from '../../engine/messages.js';
+import { mendOf, unheardClause } from '../../reports/discard-words.js';
 import { faultClause } from '../../reports/fault-clause.js';
 import type { FifoLoss } from '../notifications/fifo-set.js';
 import type { TrackerRow } from '../tracker-set.js';
@@ -13,6 +14,7 @@ import type {
   LatenessDocument,
   StatusDocument,
   TrackerDocument,
+  UnheardDocument,
   VirtualRouterDocument,
 } from './document.js';
 import type { EngineStanding } from './engine-questions.js';
@@ -74,9 +76,10 @@ export function isoTime(wall: number): string {
 function virtualRouter(
   router: RouterStanding,
   counts: RouterCounts,
-  { wall, engine }: Moment,
+  moment: Moment,
   points: PointsInTime,
 ): VirtualRouterDocument {
+  const { wall, engine } = moment;
   const { explanation, intervals, statistics, announcementsSent } = router;
   const { since, priority, master, next } = explanation;
   // Parts of one answer are some microseconds apart.
@@ -116,9 +119,24 @@ function virtualRouter(
     changes: explanation.changes,
     virtualAddresses: router.addresses.map(({ link, ...address }) => ({ ...address, interface: link })),
     faults: explanation.faults.map((fault) => ({ kind: fault.kind, message: faultClause(fault) })),
+    unheard: unheardOf(router, moment),
     statistics: { ...statistics, heardWhileMaster: counts.heardWhileMaster, announcementsSent },
     transitions: [...counts.transitions.values()],
   };
+}
+
+function unheardOf({ role, vrid, explanation }: RouterStanding, { wall, engine }: Moment): readonly UnheardDocument[] {
+  return explanation.unheard
+    .filter(({ last }) => engine - last <= UNHEARD_MEMORY)
+    .map((one) => ({
+      source: one.source,
+      reason: one.reason,
+      message: unheardClause(one, vrid, role),
+      mend: mendOf(one.reason),
+      since: isoTime(wall - Math.round((engine - one.since) / MICROS_PER_MILLISECOND)),
+      last: Math.max(0, seconds(engine - one.last)),
+      count: one.count,
+    }));
 }
 
 function trackerOf(
@@ -196,6 +214,7 @@ function lateness({ count, sum, max, buckets }: LatenessCounts): LatenessDocumen
 }
 
 const MICROS_PER_SECOND = 1_000_000;
+const MICROS_PER_MILLISECOND = 1_000;
 
 function seconds(micros: Micros): number {
   return micros / MICROS_PER_SECOND;

@@ -77,6 +77,8 @@ export interface VirtualRouterDocument {
   readonly changes: readonly string[];
   readonly virtualAddresses: readonly VirtualAddressDocument[];
   readonly faults: readonly FaultDocument[];
+  /** Other routers that advertise its VRID and are not heard: as Master, both hold the addresses. */
+  readonly unheard: readonly UnheardDocument[];
   readonly statistics: StatisticsDocument;
   readonly transitions: readonly TransitionDocument[];
 }
@@ -119,6 +121,19 @@ export interface VirtualAddressDocument {
 export interface FaultDocument {
   readonly kind: Fault['kind'];
   readonly message: string;
+}
+
+/** A router of the same VRID whose advertisements are not used; forgotten after a minute of silence. */
+export interface UnheardDocument {
+  readonly source: string;
+  readonly reason: DiscardReason;
+  /** As a sentence, and what mends it. */
+  readonly message: string;
+  readonly mend: string;
+  readonly since: string;
+  /** Seconds since its last advertisement. */
+  readonly last: number;
+  readonly count: number;
 }
 
 /** Counters since the virtual router was configured. */

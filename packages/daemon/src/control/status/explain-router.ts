@@ -17,6 +17,7 @@ export function explainRouter(
     role,
     ...sinceSentence(virtualRouter),
     ...why,
+    ...unheardSentences(virtualRouter),
     ...nextSentence(virtualRouter),
     ...addressSentences(virtualRouter),
     ...trackers.flatMap((tracker) => trackerSentence(tracker, virtualRouter)),
@@ -28,6 +29,15 @@ function sinceSentence({ since }: VirtualRouterDocument): readonly string[] {
   if (since === null) return [];
   const before = `before that it was ${ROLE_WORDS[since.previous]}`;
   return [`It has been so for ${formatDuration(since.seconds)}, since ${since.time}; ${before}.`];
+}
+
+/** Two Masters, or the beginning of them: who, why, since when, and what mends it. */
+function unheardSentences({ unheard }: VirtualRouterDocument): readonly string[] {
+  return unheard.flatMap(({ message, mend, since, last, count }) => [
+    `${message}.`,
+    `It has been so since ${since}: ${count} advertisement${count === 1 ? '' : 's'}, the last ${formatDuration(last)} ago.`,
+    `To mend it, ${mend}.`,
+  ]);
 }
 
 function nextSentence({ next, master }: VirtualRouterDocument): readonly string[] {

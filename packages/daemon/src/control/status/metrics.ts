@@ -163,6 +163,17 @@ const ROUTER_METRICS: readonly MetricFamily[] = [
   ),
   ofEach(
     ROUTERS,
+    {
+      name: 'vrrp_unheard_router',
+      type: 'gauge',
+      help: 'A router of the same VRID is not heard, and why: 1 while it advertises. As Master both hold the addresses.',
+    },
+    ['source', 'reason'],
+    ({ unheard }) =>
+      unheard.map(({ source, reason }) => ({ labels: labelText(['source', source], ['reason', reason]), value: 1 })),
+  ),
+  ofEach(
+    ROUTERS,
     { name: 'vrrp_vip_present', type: 'gauge', help: 'Whether the kernel has the virtual address.' },
     ['vip', 'dev'],
     ({ virtualAddresses }) => {

@@ -93,6 +93,38 @@ const virtualAddress = z.strictObject({
   present: z.boolean().describe('Whether the kernel has it.'),
 });
 
+const discardReason = z.enum([
+  'vrid',
+  'startup-delay',
+  'length',
+  'ttl',
+  'version',
+  'auth-type-invalid',
+  'auth-type-mismatch',
+  'auth-failure',
+  'advertisement-interval',
+  'type',
+  'checksum',
+  'destination-kind',
+  'owner-ignores',
+  'foreign-addresses',
+  'unknown-peer',
+  'peer-ttl',
+  'role',
+]);
+
+const unheard = z
+  .strictObject({
+    source: z.string(),
+    reason: discardReason,
+    message: z.string().describe('Who, why, and what it comes to.'),
+    mend: z.string().describe('What mends it.'),
+    since: time,
+    last: seconds.describe('Seconds since its last advertisement.'),
+    count: count.describe('Advertisements for this reason.'),
+  })
+  .describe('A router of the same VRID whose advertisements are not used; forgotten after a minute of silence.');
+
 const statistics = z
   .strictObject({
     advertisementsReceived: count,
@@ -110,26 +142,7 @@ const statistics = z
     priorityZeroReceived: count,
     priorityZeroSent: count,
     actionsFailed: count.describe('Actions that the host could not carry out.'),
-    discards: z
-      .strictObject({
-        vrid: count,
-        'startup-delay': count,
-        length: count,
-        ttl: count,
-        version: count,
-        'auth-type-invalid': count,
-        'auth-type-mismatch': count,
-        'auth-failure': count,
-        'advertisement-interval': count,
-        type: count,
-        checksum: count,
-        'destination-kind': count,
-        'owner-ignores': count,
-        'unknown-peer': count,
-        'peer-ttl': count,
-        role: count,
-      })
-      .describe('Received datagrams that were not used, by reason.'),
+    discards: z.record(discardReason, count).describe('Received datagrams that were not used, by reason.'),
     heardWhileMaster: count.describe('Advertisements of others that came while it was Master.'),
     announcementsSent: count,
   })
@@ -163,6 +176,7 @@ const virtualRouter = z.strictObject({
       message: z.string(),
     }),
   ),
+  unheard: z.array(unheard).describe('As Master: others that hold the addresses, too.'),
   statistics,
   transitions: z.array(z.strictObject({ from: role, to: role, cause, count })),
 });
