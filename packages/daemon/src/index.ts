@@ -1,6 +1,6 @@
 // What other programs may use of the daemon: the plan, the engine over a World of their own, and the log's sentences.
 export { planConfig } from './plan/plan.js';
-export type { PlanNote } from './plan/admission.js';
+export { PLAN_CODES } from './plan/finding-codes.js';
 export type { PlanResult } from './plan/plan.js';
 export type {
   Desired,

@@ -2,7 +2,7 @@
 // are the nodes of one cluster, judged side by side and without asking what exists on this machine.
 import { checkNodes, exitStatus, renderDiagnostics, type Diagnostic, type SourceFile } from '@vrrp/conf-parser';
 import { loadConfiguration, type LoadedConfiguration } from '../control/configuration.js';
-import { planNotes } from '../plan/plan.js';
+import { planFindings } from '../plan/plan.js';
 import { findingsOf, sarifOf } from './finding-report.js';
 import { printError, printLine } from './print.js';
 
@@ -23,10 +23,11 @@ export interface CheckOptions {
 export function checkFiles(paths: readonly string[], options: CheckOptions): number {
   const purpose = paths.length > 1 ? 'elsewhere' : 'report';
   const loaded = paths.map((path) => loadConfiguration(path, options.configId, purpose));
+  const judged = loaded.map((one) => ({ ...one, findings: planFindings(one.parsed) }));
   const between = checkNodes(loaded.map(({ parsed }) => parsed));
-  const diagnostics = [...loaded.flatMap(({ parsed }) => parsed.diagnostics), ...between];
+  const diagnostics = [...judged.flatMap(({ parsed, findings }) => [...parsed.diagnostics, ...findings]), ...between];
   show(diagnostics, loaded, options);
-  const statuses = new Set([...loaded.map((one) => statusOf(one, options)), statusBetween(between, options)]);
+  const statuses = new Set([...judged.map((one) => statusOf(one, options)), statusBetween(between, options)]);
   return GRAVEST_FIRST.find((status) => statuses.has(status)) ?? 0;
 }
 
@@ -37,15 +38,16 @@ function show(diagnostics: readonly Diagnostic[], loaded: readonly LoadedConfigu
   else {
     const text = renderDiagnostics(diagnostics, files);
     if (text !== '') printError(text.trimEnd());
-    for (const { parsed } of loaded) {
-      if (parsed.model !== undefined) for (const { message } of planNotes(parsed.model)) printError(message);
-    }
   }
 }
 
-function statusOf({ parsed, missing, testStatus }: LoadedConfiguration, { strict }: CheckOptions): number {
+interface JudgedConfiguration extends LoadedConfiguration {
+  readonly findings: readonly Diagnostic[];
+}
+
+function statusOf({ parsed, findings, missing, testStatus }: JudgedConfiguration, { strict }: CheckOptions): number {
   if (missing) return STATUS_FILE_NOT_FOUND;
-  return strict ? exitStatus(parsed, 'strict') : testStatus;
+  return strict ? exitStatus({ diagnostics: [...parsed.diagnostics, ...findings] }, 'strict') : testStatus;
 }
 
 function statusBetween(between: readonly Diagnostic[], { strict }: CheckOptions): number {

@@ -1,7 +1,8 @@
 // `-t` and `check`: the same path as a run up to the engine, and every finding with its place.
 import { appendFileSync } from 'node:fs';
+import { renderDiagnostics } from '@vrrp/conf-parser';
 import { loadConfiguration } from '../control/configuration.js';
-import { planNotes } from '../plan/plan.js';
+import { planFindings } from '../plan/plan.js';
 import { printError } from './print.js';
 
 /** keepalived's class "file not found". */
@@ -32,6 +33,7 @@ export async function testConfiguration(options: ConfigTestOptions): Promise<num
     return options.mustExist ? STATUS_FILE_NOT_FOUND : 0;
   }
   if (loaded.text !== '') say(loaded.text);
-  if (loaded.parsed.model !== undefined) for (const note of planNotes(loaded.parsed.model)) say(note.message);
+  const findings = planFindings(loaded.parsed);
+  if (findings.length > 0) say(renderDiagnostics(findings, loaded.parsed.files).trimEnd());
   return loaded.testStatus;
 }

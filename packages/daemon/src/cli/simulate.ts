@@ -128,7 +128,7 @@ function loadNodes(files: readonly string[], output: Output): readonly NodePlan[
 
 /** @param node is what `@id` lines are compared with. */
 function loadConfiguration(file: string, node: string, output: Output): Desired {
-  const { model, refused, diagnostics, files } = parseConfig(resolve(file), fileSystemLoader, {
+  const { model, refused, diagnostics, files, placeOf } = parseConfig(resolve(file), fileSystemLoader, {
     configId: node,
     facts: { environment: environmentVariable },
   });
@@ -136,8 +136,8 @@ function loadConfiguration(file: string, node: string, output: Output): Desired 
   const text = renderDiagnostics(diagnostics, files).trimEnd();
   if (model === undefined || refused) throw new Refusal(text, EXIT.configuration);
   if (text !== '') output.error(text);
-  const { desired, notes } = planConfig(model);
-  for (const { message } of notes) output.error(`${file}: ${message}`);
+  const { desired, findings } = planConfig(model, { placeOf });
+  if (findings.length > 0) output.error(renderDiagnostics(findings, files).trimEnd());
   return desired;
 }
 

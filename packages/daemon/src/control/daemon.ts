@@ -1,6 +1,7 @@
 // The control thread: loads the configuration, runs the engine thread and the trackers, answers signals, writes the log.
 // Every decision about roles is the engine's; this file only connects.
 import { release, uptime } from 'node:os';
+import { renderDiagnostics } from '@vrrp/conf-parser';
 import { enterNetworkNamespace, readLinkBeat } from '@vrrp/netlink-native';
 import { LinkbeatWatch } from '@vrrp/trackers';
 import { failureText, type PrepareProblem } from '../engine/messages.js';
@@ -102,8 +103,12 @@ function load(options: DaemonOptions, say: (level: LogLevel, message: string) =>
     say('error', `${options.file} cannot be run; see the messages above`);
     return EXIT.configuration;
   }
-  const { desired, notes, notifications } = planConfig(model, { uptime: uptime() });
-  for (const note of notes) say('warning', note.message);
+  const { placeOf, files } = loaded.parsed;
+  const { desired, findings, notifications } = planConfig(model, { uptime: uptime(), placeOf });
+  for (const line of renderDiagnostics(findings, files)
+    .split('\n')
+    .filter((one) => one !== ''))
+    say('warning', line);
   return { model, desired, notifications };
 }
 

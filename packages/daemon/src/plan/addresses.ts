@@ -31,8 +31,19 @@ function planAddress(line: VirtualIpAddress, instanceLink: string): DesiredAddre
     ...(line.label === undefined ? {} : { label: line.label }),
     ...(line.peer === undefined ? {} : { peer: line.peer }),
     noDad: family === 6 && line.nodad !== false,
+    ...planFlags(line, family),
     ...(lifetime === undefined ? {} : { preferredLifetime: lifetime }),
     tracked: line.no_track !== true,
+  };
+}
+
+/** Seen on keepalived 2.2.7: of IPv4 addresses the kernel keeps neither `home` nor `mngtmpaddr`. */
+function planFlags(line: VirtualIpAddress, family: 4 | 6): Partial<DesiredAddress> {
+  return {
+    ...(line.home === true && family === 6 ? { homeAddress: true } : {}),
+    ...(line.noprefixroute === true ? { noPrefixRoute: true } : {}),
+    ...(line.mngtmpaddr === true && family === 6 ? { managesTemporary: true } : {}),
+    ...(line.autojoin === true ? { autoJoin: true } : {}),
   };
 }
 

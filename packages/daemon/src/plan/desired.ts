@@ -15,6 +15,11 @@ export interface DesiredAddress {
   readonly label?: string;
   readonly peer?: string;
   readonly noDad: boolean;
+  /** Flags of ip-address(8), left out when they are not set: RFC 6275 home address, no route for the network, and so on. */
+  readonly homeAddress?: true;
+  readonly noPrefixRoute?: true;
+  readonly managesTemporary?: true;
+  readonly autoJoin?: true;
   /** Seconds; left out for ever. */
   readonly preferredLifetime?: number;
   /** Whether its removal by somebody else matters (`no_track` negated). */

@@ -1,10 +1,10 @@
 // interface_up_down_delays, pure (keepalived.conf(5), "Interface up/down status change debouncing"): which links have
 // delays, and how long they may be.
 import type { Config } from '@vrrp/conf-parser';
-import type { PlanNote } from './admission.js';
 import { usesLink, type DesiredLinkbeat, type DesiredLinkDelays, type DesiredVirtualRouter } from './desired.js';
+import type { Report } from './findings.js';
+import { micros } from './micros.js';
 
-const MICROS_PER_SECOND = 1_000_000;
 /** The skew of the highest priority: 1/256 of the interval. */
 const SKEW_PARTS = 256;
 
@@ -16,13 +16,13 @@ export function planLinkDelays(
   config: Config,
   routers: readonly DesiredVirtualRouter[],
   linkbeats: readonly DesiredLinkbeat[],
-  note: (note: PlanNote) => void,
+  report: Report,
 ): readonly DesiredLinkDelays[] {
   return config.interface_up_down_delays.flatMap(({ interface: link, up, down }) => {
     if (linkbeats.some((polled) => polled.link === link)) {
       // Seen on keepalived 2.2.7, which says nothing of it.
-      const message = `the delays of ${link} in interface_up_down_delays have no effect, because its link beat is polled`;
-      note({ code: 'plan/delays-of-polled-link', message });
+      const summary = `the delays of ${link} have no effect, because its link beat is polled`;
+      report('plan/delays-of-polled-link', { block: 'root', keyword: 'interface_up_down_delays', item: link }, summary);
       return [];
     }
     const users = routers.filter((router) => usesLink(router, link));
@@ -36,8 +36,4 @@ export function planLinkDelays(
 function delayLimit({ config: { advertisementInterval, downTimerAdverts } }: DesiredVirtualRouter): number {
   const limit = (downTimerAdverts - 1) * advertisementInterval - Math.floor(advertisementInterval / SKEW_PARTS);
   return Math.max(limit, 0);
-}
-
-function micros(seconds: number): number {
-  return Math.round(seconds * MICROS_PER_SECOND);
 }

@@ -1,6 +1,7 @@
 // Who is told of changes, pure: the notify scripts of instances and sync groups, the FIFOs, mail and webhooks
 // (keepalived.conf(5), "NOTIFY SCRIPTS", notify_fifo, smtp_alert). It stays on the control thread: the engine knows nothing of it.
 import type { Config, NotifyFifo, ScriptCommand, VrrpInstance, VrrpSyncGroup } from '@vrrp/conf-parser';
+import { micros } from './micros.js';
 
 /** A command with the user it runs as: the daemon's own when nobody is named. */
 export interface DesiredCommand {
@@ -110,7 +111,7 @@ function planMail({ global_defs: globals }: Config): Pick<DesiredNotifications, 
     mail: {
       server,
       ...(heloName === undefined ? {} : { heloName }),
-      timeout: globals.smtp_connect_timeout * MICROS_PER_SECOND,
+      timeout: micros(globals.smtp_connect_timeout),
       recipients,
       ...(from === undefined ? {} : { from }),
       faults: !globals.no_email_faults,
@@ -120,8 +121,6 @@ function planMail({ global_defs: globals }: Config): Pick<DesiredNotifications, 
     },
   };
 }
-
-const MICROS_PER_SECOND = 1_000_000;
 
 /** What instances and groups have in common. */
 function planSubject(

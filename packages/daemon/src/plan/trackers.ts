@@ -13,8 +13,7 @@ import {
 } from '@vrrp/conf-parser';
 import type { TrackedObject, TrackerKind } from '@vrrp/state-machine';
 import type { DesiredFileTracker, DesiredProcessTracker, DesiredScriptTracker, DesiredTracker } from './desired.js';
-
-const MICROS_PER_SECOND = 1_000_000;
+import { micros } from './micros.js';
 
 /** The objects that an instance or a sync group tracks; an untracked one is never looked at (keepalived removes it too). */
 export function planTrackers(config: Config): readonly DesiredTracker[] {
@@ -98,8 +97,4 @@ function planProcess(tracked: VrrpTrackProcess): DesiredProcessTracker {
 
 function planFile({ name, file, init_file: initFile }: VrrpTrackFile): DesiredFileTracker {
   return { kind: 'file', name, path: file, ...(initFile === undefined ? {} : { initFile }) };
-}
-
-function micros(seconds: number): number {
-  return Math.round(seconds * MICROS_PER_SECOND);
 }

@@ -1,30 +1,30 @@
 // One vrrp_instance -> one virtual router, pure: RFC 9568 section 6.1 parameters from keepalived's words.
-import type { Config, VrrpInstance, VrrpSyncGroup } from '@vrrp/conf-parser';
-import type { Authentication, VirtualRouterConfig } from '@vrrp/state-machine';
+import type { Config, VrrpInstance } from '@vrrp/conf-parser';
+import { judgeConfig, type Authentication, type VirtualRouterConfig } from '@vrrp/state-machine';
 import { encodePassword } from '@vrrp/wire';
-import type { AdmittedInstance } from './admission.js';
-import type { DesiredAddress, DesiredChannel, DesiredVirtualRouter } from './desired.js';
+import type { Admitted, Candidate, Judgement } from './admission.js';
+import { planAddresses } from './addresses.js';
+import type { DesiredChannel, DesiredVirtualRouter } from './desired.js';
+import { micros } from './micros.js';
 import { planTrackedObjects } from './trackers.js';
 
 /** RFC 9568 §5.2.4 */
 const OWNER_PRIORITY = 255;
-const MICROS_PER_SECOND = 1_000_000;
 /** RFC 9568 §5.1.1.3: sent with 255, anything else is dropped by a multicast receiver. */
 const MAX_TTL = 255;
 
-interface PlannedInstance extends AdmittedInstance {
-  readonly key: string;
-  readonly addresses: readonly DesiredAddress[];
-  readonly group: VrrpSyncGroup | undefined;
+export function planVirtualRouter(key: string, admitted: Admitted<VirtualRouterConfig>): DesiredVirtualRouter {
+  const { instance, link, router } = admitted;
+  return { key, config: router, channel: planChannel(admitted), addresses: planAddresses(instance, link) };
 }
 
-export function planVirtualRouter(config: Config, planned: PlannedInstance): DesiredVirtualRouter {
-  const { key, instance, addresses, group } = planned;
-  const channel = planChannel(planned);
-  return { key, config: planRouterConfig(config, instance, channel, group), channel, addresses };
+/** What `create` would be given, and whether it would take it. */
+export function judgeCandidate(config: Config, candidate: Candidate): Judgement<VirtualRouterConfig> {
+  const router = planRouterConfig(config, candidate);
+  return { router, issues: judgeConfig(router) };
 }
 
-function planChannel({ instance, link, multicastGroup }: AdmittedInstance): DesiredChannel {
+function planChannel({ instance, link, multicastGroup }: Candidate): DesiredChannel {
   const unicastPeers = instance.unicast_peer.map((peer) => peer.address);
   const source = instance.unicast_src_ip ?? instance.mcast_src_ip;
   return {
@@ -39,19 +39,14 @@ function planChannel({ instance, link, multicastGroup }: AdmittedInstance): Desi
   };
 }
 
-function planRouterConfig(
-  config: Config,
-  instance: VrrpInstance,
-  channel: DesiredChannel,
-  group: VrrpSyncGroup | undefined,
-): VirtualRouterConfig {
-  const unicast = channel.multicastGroup === undefined;
+function planRouterConfig(config: Config, { instance, link, multicastGroup, group }: Candidate): VirtualRouterConfig {
+  const unicast = multicastGroup === undefined;
   return {
     name: instance.name,
     vrid: instance.virtual_router_id,
     family: instance.family,
     version: instance.version,
-    interface: channel.link,
+    interface: link,
     priority: instance.priority,
     advertisementInterval: micros(instance.advert_int),
     downTimerAdverts: instance.down_timer_adverts,
@@ -62,7 +57,7 @@ function planRouterConfig(
     checksum: instance.v3_checksum_as_v2 ? 'payload-only' : 'with-pseudo-header',
     ...planExceptions(instance),
     ...(unicast ? { unicast: { peers: planPeers(instance), checkSource: instance.check_unicast_src } } : {}),
-    multicastGroup: channel.multicastGroup ?? '',
+    multicastGroup: multicastGroup ?? '',
     announcements: {
       delay: micros(instance.garp_master_delay),
       repeat: instance.garp_master_repeat,
@@ -104,8 +99,4 @@ function planPeers(instance: VrrpInstance): readonly { address: string; minTtl?:
 function planAuthentication(instance: VrrpInstance): Authentication {
   if (instance.version === 3 || instance.authentication?.auth_type !== 'PASS') return { kind: 'none' };
   return { kind: 'simple-password', password: encodePassword(instance.authentication.auth_pass) };
-}
-
-function micros(seconds: number): number {
-  return Math.round(seconds * MICROS_PER_SECOND);
 }

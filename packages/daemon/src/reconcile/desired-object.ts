@@ -28,6 +28,10 @@ export function objectOf(desired: DesiredObject, linkIndexes: LinkIndexes): Obje
     ...(desired.peer === undefined ? {} : { peer: desired.peer }),
     ...(desired.preferredLifetime === undefined ? {} : { preferredLifetime: desired.preferredLifetime }),
     noDad: desired.noDad,
+    ...(desired.homeAddress === true ? { homeAddress: true } : {}),
+    ...(desired.noPrefixRoute === true ? { noPrefixRoute: true } : {}),
+    ...(desired.managesTemporary === true ? { managesTemporary: true } : {}),
+    ...(desired.autoJoin === true ? { autoJoin: true } : {}),
     protocol: VRRP_PROTOCOL,
   };
 }

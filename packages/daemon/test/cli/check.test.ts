@@ -76,6 +76,47 @@ describe('one file', () => {
   });
 });
 
+/** keepalived runs this file: version 2 over IPv6. */
+describe('what only the plan finds', () => {
+  const path = join(folder, 'impossible.conf');
+  const lines = ['interface lo9', 'virtual_router_id 5', 'version 2', 'virtual_ipaddress {', 'fe80::1', '}'];
+  writeFileSync(path, `global_defs {\n  dynamic_interfaces\n}\nvrrp_instance A {\n  ${lines.join('\n  ')}\n}\n`);
+  const sentence = '(A) is left out: version 2 has no IPv6 (RFC 3768 §1)';
+
+  test('is in a configuration test, whose status is that of keepalived', () => {
+    const { status, stderr } = spawnSync(process.execPath, [PROGRAM, '-t', '-f', path], { encoding: 'utf8' });
+    expect(stderr).toContain(`${path}:7:3: error: ${sentence} [plan/impossible-router]\n`);
+    expect(status).toBe(0);
+  });
+
+  test('is in the text, and strictly it is an error', () => {
+    const { status, stderr } = check(path);
+    expect(stderr).toContain(`${path}:7:3: error: ${sentence} [plan/impossible-router]\n`);
+    expect(status).toBe(0);
+    expect(check(path, '--strict').status).toBe(5);
+  });
+
+  test('is in JSON', () => {
+    const findings = JSON.parse(check(path, '--format', 'json').stdout) as readonly Finding[];
+    expect(findings.find(({ code }) => code.startsWith('plan/'))).toEqual({
+      code: 'plan/impossible-router',
+      severity: 'error',
+      summary: sentence,
+      file: path,
+      line: 7,
+      column: 3,
+      end_line: 7,
+      end_column: 10,
+    });
+  });
+
+  test('is in SARIF', () => {
+    const [run] = (JSON.parse(check(path, '--format', 'sarif').stdout) as { runs: readonly SarifRun[] }).runs;
+    expect(run?.tool.driver.rules).toContainEqual({ id: 'plan/impossible-router' });
+    expect(run?.results.map(({ ruleId }) => ruleId)).toContain('plan/impossible-router');
+  });
+});
+
 interface SarifRun {
   readonly tool: { readonly driver: { readonly rules: readonly unknown[] } };
   readonly results: readonly { readonly ruleId: string }[];

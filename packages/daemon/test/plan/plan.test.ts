@@ -1,15 +1,16 @@
 // keepalived.conf -> desired state: the whole way through the parser, in memory.
 import { describe, expect, test } from '@jest/globals';
 import { createMemoryLoader, parseConfig } from '@vrrp/conf-parser';
-import { planConfig, planNotes, type PlanResult } from '../../src/plan/plan.js';
+import { planConfig, planFindings, type PlanResult } from '../../src/plan/plan.js';
 import type { DesiredVirtualRouter } from '../../src/plan/desired.js';
 
 function plan(text: string): PlanResult {
-  const { model } = parseConfig('/k.conf', createMemoryLoader({ '/k.conf': text }));
-  if (model === undefined) throw new Error('the test configuration was not read');
-  const result = planConfig(model);
-  // Whatever is planned here: a configuration test says what the plan would say.
-  expect(planNotes(model)).toEqual(result.notes);
+  const parsed = parseConfig('/k.conf', createMemoryLoader({ '/k.conf': text }));
+  if (parsed.model === undefined) throw new Error('the test configuration was not read');
+  const result = planConfig(parsed.model, { placeOf: parsed.placeOf });
+  // Whatever is planned here: a configuration test says what the plan says, but for what it has refused already.
+  expect(result.findings).toEqual(expect.arrayContaining([...planFindings(parsed)]));
+  if (!parsed.refused) expect(planFindings(parsed)).toEqual(result.findings);
   return result;
 }
 
@@ -154,14 +155,14 @@ describe('a virtual router', () => {
 
 describe('a configuration', () => {
   test('keeps one of two instances with the same virtual router on a link, and says so', () => {
-    const { desired, notes } = plan(instance(VIP) + instance('virtual_ipaddress {\n 192.0.2.101\n}', 'VI_2'));
+    const { desired, findings } = plan(instance(VIP) + instance('virtual_ipaddress {\n 192.0.2.101\n}', 'VI_2'));
     expect(desired.virtualRouters.map((router) => router.config.name)).toEqual(['VI_1']);
-    expect(notes.map((note) => note.code)).toEqual(['plan/duplicate-vrid']);
+    expect(findings.map(({ code }) => code)).toEqual(['plan/duplicate-vrid']);
   });
 
   test('runs unicast instances with the same virtual router on a link side by side, unless they share a peer', () => {
     const peers = (...addresses: readonly string[]): string => `unicast_peer {\n ${addresses.join('\n ')}\n}\n${VIP}`;
-    const { desired, notes } = plan(
+    const { desired, findings } = plan(
       instance(peers('192.0.2.2')) + instance(peers('192.0.2.4', '192.0.2.3'), 'VI_2') + instance(VIP, 'VI_3'),
     );
     expect(desired.virtualRouters.map(({ key, config }) => [config.name, key])).toEqual([
@@ -169,10 +170,10 @@ describe('a configuration', () => {
       ['VI_2', 'eth0/4/51/unicast//192.0.2.3,192.0.2.4'],
       ['VI_3', 'eth0/4/51/224.0.0.18'],
     ]);
-    expect(notes).toEqual([]);
+    expect(findings).toEqual([]);
     const twins = plan(instance(peers('192.0.2.2')) + instance(peers('192.0.2.3', '192.0.2.2'), 'VI_2'));
     expect(twins.desired.virtualRouters.map(({ config }) => config.name)).toEqual(['VI_1']);
-    expect(twins.notes.map(({ code }) => code)).toEqual(['plan/duplicate-vrid']);
+    expect(twins.findings.map(({ code }) => code)).toEqual(['plan/duplicate-vrid']);
     const source = (address: string): string => `unicast_src_ip ${address}\n${peers('192.0.2.2')}`;
     const sourced = plan(instance(source('192.0.2.7')) + instance(source('192.0.2.8'), 'VI_2'));
     expect(sourced.desired.virtualRouters.map(({ key }) => key)).toEqual([
@@ -232,19 +233,20 @@ describe('a configuration', () => {
     ],
   ])('polls the beat of %s', (_title, globals, lines, expected) => {
     const uses = 'track_interface {\n eth1\n}\nvirtual_ipaddress {\n 192.0.2.100 dev eth2\n}';
-    const { desired, notes } = plan(globals + instance(`${lines}\n${uses}`));
+    const { desired, findings } = plan(globals + instance(`${lines}\n${uses}`));
     expect(desired.linkbeats).toEqual(expected);
-    expect(notes).toEqual([]);
+    expect(findings).toEqual([]);
   });
 
   test('says which words about links have no effect: polls nobody needs, delays of a polled link', () => {
     const text = 'linkbeat_interfaces {\n eth0\n eth9\n}\ninterface_up_down_delays {\n eth0 1 1\n}\n';
-    const { desired, notes } = plan(text + instance(VIP));
+    const { desired, findings } = plan(text + instance(VIP));
     expect(desired.linkDelays).toEqual([]);
-    expect(notes).toEqual([
-      { code: 'plan/unused-linkbeat', message: 'Turning off linkbeat for eth9 since not used for tracking' },
-      { code: 'plan/delays-of-polled-link', message: expect.stringContaining('the delays of eth0') },
+    expect(findings).toMatchObject([
+      { code: 'plan/unused-linkbeat', summary: 'Turning off linkbeat for eth9 since not used for tracking' },
+      { code: 'plan/delays-of-polled-link', summary: expect.stringContaining('the delays of eth0') },
     ]);
+    expect(findings.map(({ span }) => text.slice(span.start, span.end))).toEqual(['eth9', 'eth0']);
   });
 
   test.each<[string, string, boolean]>([

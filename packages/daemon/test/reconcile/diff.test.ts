@@ -97,6 +97,12 @@ describe('objectOf', () => {
     });
   });
 
+  test('hands on the flags of an address, and none that nobody asked for', () => {
+    const flags = { homeAddress: true, noPrefixRoute: true, managesTemporary: true, autoJoin: true } as const;
+    expect(objectOf(desired('192.0.2.1', flags), indexes)).toMatchObject(flags);
+    expect(Object.keys(objectOf(desired('192.0.2.1'), indexes) ?? {})).not.toContain('noPrefixRoute');
+  });
+
   test('is nothing while the link does not exist', () => {
     expect(objectOf(desired('192.0.2.1', { link: 'gone' }), indexes)).toBeUndefined();
   });
