@@ -5,6 +5,7 @@ import { Announcer } from './announcer.js';
 import { Drift } from './drift.js';
 import { announce, keeperListener } from './keeper-reports.js';
 import { Lateness } from './lateness.js';
+import { LanePatience } from './lane-patience.js';
 import { LinkWatch } from './link-watch.js';
 import { failureText, type EngineReport, type Untimed } from './messages.js';
 import { NetworkFacts } from './network-facts.js';
@@ -32,6 +33,7 @@ export function assemble(world: World) {
   const lateness = new Lateness();
   const { links, facts, roster, announcer } = parts;
   const { news, lane, resync } = network;
+  const patience = new LanePatience();
   const turns = new Turns({
     world,
     outbox: base.outbox,
@@ -42,13 +44,19 @@ export function assemble(world: World) {
       facts.retry(at);
     },
     secondLane(at) {
+      if (!patience.mayBegin(at, earliest([lane.nextAt(), resync.nextAt()]), roster.nextDeadline())) return;
       lane.run(at);
       resync.run(at);
     },
     last: () => announcer.flush(),
     next: (at) =>
       announcer.isIdle
-        ? earliest([roster.nextDeadline(), links.next(), facts.nextAt(), lane.nextAt(), resync.nextAt()])
+        ? earliest([
+            roster.nextDeadline(),
+            links.next(),
+            facts.nextAt(),
+            patience.nextAt(earliest([lane.nextAt(), resync.nextAt()])),
+          ])
         : at,
   });
   return { world, ...base, ...parts, ...network, lateness, turns, trackers: new TrackerMemory(roster) };

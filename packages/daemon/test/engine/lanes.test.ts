@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ANSWERS_MAX } from '@vrrp/state-machine';
 import { encodeAdvertisement } from '@vrrp/wire';
+import { PATIENCE_MAX } from '../../src/engine/lane-patience.js';
 import { CHANGES_PER_TURN } from '../../src/engine/object-lane.js';
 import type { Desired } from '../../src/plan/desired.js';
 import type { SimulatedHost } from '../../src/simulation/simulated-host.js';
@@ -22,6 +23,24 @@ describe('255 takeovers at once', () => {
     const firstChange = trace.indexOf('change');
     expect(trace.slice(0, firstChange)).toEqual(Array.from({ length: INSTANCES }, () => 'send'));
     expect(trace.filter((one) => one === 'change')).toHaveLength(INSTANCES);
+  });
+
+  test('the same when their deadlines are a little apart, and the addresses do not wait for ever', async () => {
+    const stage = new Stage();
+    const trace = traceSends(stage);
+    const host = stage.addHost('a');
+    const { virtualRouters } = instances(INSTANCES);
+    // 8 of them come due 900 µs after one another.
+    const spread = virtualRouters.map((router, index) => {
+      const startupDelay = Math.floor(index / 8) * 900;
+      return { ...router, config: { ...router.config, startupDelay } };
+    });
+    await host.configure({ virtualRouters: spread, syncGroups: [], trackers: [] });
+    traceChanges(host, trace);
+    await stage.until(TAKEN_OVER);
+    const sentBefore = trace.indexOf('change');
+    expect(sentBefore).toBeGreaterThan(8 * Math.floor(PATIENCE_MAX / 900));
+    expect(sentBefore).toBeLessThan(8 * Math.ceil(PATIENCE_MAX / 900 + 2));
   });
 
   test('an advertisement that comes due while the kernel still works does not wait for it', async () => {
