@@ -195,7 +195,7 @@ describe('the network changes', () => {
     expect(host.holds(VIRTUAL)).toBe(true);
   });
 
-  test('the last address of the interface removed means fault', async () => {
+  test('the last address of the interface removed means fault, and a farewell that leaves first', async () => {
     const stage = new Stage();
     const host = stage.addHost('a');
     await host.configure(desiredRouter(100));
@@ -203,6 +203,40 @@ describe('the network changes', () => {
     host.kernel.removeAddress(1, '192.0.2.1/24');
     await stage.until(6);
     expect(host.engine.snapshot()[0]).toMatchObject({ role: 'fault', faults: [{ kind: 'no-primary-address' }] });
+    expect(stage.heard.at(-1)?.advertisement.priority).toBe(0);
+    expect(stage.told('a')).toContain('priority-zero-sent');
+  });
+
+  test('a farewell that is refused is not told as sent', async () => {
+    const stage = new Stage();
+    const host = stage.addHost('a');
+    await host.configure(desiredRouter(100));
+    await stage.until(5);
+    host.refuseSending(EPERM);
+    host.kernel.removeAddress(1, '192.0.2.1/24');
+    await stage.until(6);
+    expect(host.engine.snapshot()[0]?.role).toBe('fault');
+    expect(stage.told('a')).not.toContain('priority-zero-sent');
+  });
+
+  test('a Master that cannot send for a Master_Down_Interval gives its address away, and tries again', async () => {
+    const stage = new Stage();
+    const host = stage.addHost('a');
+    await host.configure(desiredRouter(100));
+    await stage.until(5);
+    host.refuseSending(EPERM);
+    await stage.until(11);
+    expect(host.engine.snapshot()[0]).toMatchObject({
+      role: 'fault',
+      faults: [{ kind: 'cannot-send', reason: 'errno 1' }],
+    });
+    expect(host.holds(VIRTUAL)).toBe(false);
+    await stage.until(20);
+    expect(host.holds(VIRTUAL)).toBe(false);
+    host.refuseSending(0);
+    await stage.until(30);
+    expect(host.engine.snapshot()[0]?.role).toBe('master');
+    expect(host.holds(VIRTUAL)).toBe(true);
   });
 });
 
@@ -243,37 +277,6 @@ describe('leftovers of a killed run', () => {
     await host.configure(desiredRouter(100, {}, [virtualAddress('192.0.2.200')]), journal);
     expect(host.holds(VIRTUAL)).toBe(false);
     expect(host.holds('192.0.2.77')).toBe(true);
-  });
-});
-
-describe('a new configuration while running', () => {
-  test('adds and removes addresses without leaving the role or missing an advertisement', async () => {
-    const stage = new Stage();
-    const host = stage.addHost('a');
-    await host.configure(desiredRouter(100));
-    await stage.until(5.2);
-    await host.configure(desiredRouter(100, {}, [virtualAddress(VIRTUAL), virtualAddress('192.0.2.101')]));
-    await stage.until(8);
-    expect(host.holds('192.0.2.101')).toBe(true);
-    await host.configure(desiredRouter(100, {}, [virtualAddress('192.0.2.101')]));
-    await stage.until(10);
-    expect([host.holds(VIRTUAL), host.holds('192.0.2.101')]).toEqual([false, true]);
-    expect(stage.told('a').filter((kind) => kind.startsWith('master->'))).toEqual([]);
-    const gaps = stage.heard.slice(1).map((one, index) => one.at - (stage.heard[index]?.at ?? 0));
-    expect(Math.max(...gaps)).toBeLessThanOrEqual(SECOND);
-    expect(stage.heard.at(-1)?.advertisement.addresses).toEqual(['192.0.2.101']);
-  });
-
-  test('a virtual router that is gone says priority 0 and gives its addresses back', async () => {
-    const stage = new Stage();
-    const host = stage.addHost('a');
-    await host.configure(desiredRouter(100));
-    await stage.until(5);
-    await host.configure({ virtualRouters: [], syncGroups: [], trackers: [] });
-    await stage.until(5.1);
-    expect(stage.heard.at(-1)?.advertisement.priority).toBe(0);
-    expect(host.holds(VIRTUAL)).toBe(false);
-    expect(host.engine.snapshot()).toEqual([]);
   });
 });
 

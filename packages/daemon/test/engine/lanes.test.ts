@@ -1,6 +1,6 @@
 // The two lanes of a turn: advertisements leave before anything is asked of the kernel, and what is long comes in shares.
 import { describe, expect, test } from '@jest/globals';
-import { ANSWERS_MAX } from '@vrrp/state-machine';
+import { ANSWERS_MAX, type VirtualRouterConfig } from '@vrrp/state-machine';
 import { encodeAdvertisement } from '@vrrp/wire';
 import { PATIENCE_MAX } from '../../src/engine/lane-patience.js';
 import { CHANGES_PER_TURN } from '../../src/engine/object-lane.js';
@@ -29,13 +29,8 @@ describe('255 takeovers at once', () => {
     const stage = new Stage();
     const trace = traceSends(stage);
     const host = stage.addHost('a');
-    const { virtualRouters } = instances(INSTANCES);
     // 8 of them come due 900 µs after one another.
-    const spread = virtualRouters.map((router, index) => {
-      const startupDelay = Math.floor(index / 8) * 900;
-      return { ...router, config: { ...router.config, startupDelay } };
-    });
-    await host.configure({ virtualRouters: spread, syncGroups: [], trackers: [] });
+    await host.configure(instances(INSTANCES, (index) => ({ startupDelay: Math.floor(index / 8) * 900 })));
     traceChanges(host, trace);
     await stage.until(TAKEN_OVER);
     const sentBefore = trace.indexOf('change');
@@ -87,14 +82,13 @@ test('10,000 advertisements of lower priority in a second cost a few answers, an
   expect(host.holds(VIRTUAL)).toBe(true);
 });
 
-function instances(count: number): Desired {
+function instances(count: number, more: (index: number) => Partial<VirtualRouterConfig> = () => ({})): Desired {
   const virtualRouters = Array.from({ length: count }, (_, index) => {
     const vrid = index + 1;
-    const [router] = desiredRouter(100, { vrid, name: `VI_${vrid}` }, [
-      virtualAddress(`198.51.100.${vrid}`),
-    ]).virtualRouters;
+    const config = { vrid, name: `VI_${vrid}`, ...more(index) };
+    const [router] = desiredRouter(100, config, [virtualAddress(`198.51.100.${vrid}`)]).virtualRouters;
     if (router === undefined) throw new Error('there is one');
-    return { ...router, key: `eth0/4/${vrid}/multicast` };
+    return Object.assign(router, { key: `eth0/4/${vrid}/multicast` });
   });
   return { virtualRouters, syncGroups: [], trackers: [] };
 }
