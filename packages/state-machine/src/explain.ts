@@ -3,9 +3,8 @@
 import { describeCause, describeFault } from './describe.js';
 import { contributions, OWNER_PRIORITY, PRIORITY_MAX, PRIORITY_MIN } from './priority.js';
 import type { Contribution } from './priority.js';
-import type { LastTransition, VirtualRouterState } from './state.js';
+import type { LastTransition, UnheardSource, VirtualRouterState } from './state.js';
 import type { Fault, Micros, Role } from './types.js';
-import type { UnheardSource } from './unheard.js';
 
 export interface Explanation {
   readonly name: string;

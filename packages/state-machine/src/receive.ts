@@ -4,11 +4,10 @@
 import { AdvertisementView as view, formatIp, ipBytes } from '@vrrp/wire';
 import { OWNER_PRIORITY } from './priority.js';
 import { isFirstReport } from './report-once.js';
-import type { VirtualRouterState } from './state.js';
+import type { DiscardEvidence, VirtualRouterState } from './state.js';
 import { MICROS_PER_CENTISECOND, MICROS_PER_SECOND } from './timing.js';
 import { count, countDiscard, observe } from './turn.js';
 import { forgetUnheard, noteUnheard } from './unheard.js';
-import type { DiscardEvidence } from './unheard.js';
 import type { Turn } from './turn.js';
 import type { DiscardReason, Micros, ReceivedAdvertisement } from './types.js';
 

@@ -11,9 +11,7 @@ import { effectivePriority } from './priority.js';
 import { ZERO_STATISTICS } from './statistics.js';
 import type { Statistics } from './statistics.js';
 import { centiseconds, masterDownInterval, MICROS_PER_SECOND, skewTime } from './timing.js';
-import type { Cause, Fault, Micros, Role } from './types.js';
-import { NOBODY_UNHEARD } from './unheard.js';
-import type { UnheardSource } from './unheard.js';
+import type { Cause, DiscardReason, Fault, Micros, Role } from './types.js';
 
 /** The other router that this one believes to be Master (RFC 9568: Active Router). */
 export interface KnownMaster {
@@ -30,6 +28,27 @@ export interface LastTransition {
   readonly from: Role;
   readonly cause: Cause;
 }
+
+/** Another router of this VRID whose advertisements are not used (unheard.ts). */
+export interface UnheardSource {
+  readonly source: string;
+  /** Why its latest advertisement was not used. */
+  readonly reason: DiscardReason;
+  readonly expected?: number | string;
+  readonly received?: number | string;
+  /** Since when for this reason, without a pause. */
+  readonly since: Micros;
+  readonly last: Micros;
+  readonly count: number;
+  /** The role in which it was last reported. */
+  readonly reportedAs: Role;
+}
+
+/** What was expected and what came, where two values say it. */
+export type DiscardEvidence = Pick<UnheardSource, 'expected' | 'received'>;
+
+/** One for all routers that use everything they hear. */
+export const NOBODY_UNHEARD: readonly UnheardSource[] = [];
 
 /** Points in time; `undefined` is a timer that does not run. */
 export interface Timers {

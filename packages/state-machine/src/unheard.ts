@@ -1,33 +1,15 @@
 // Other routers of the same VRID whose advertisements are not used, and why: a second Master to whom nobody gives way, so
 // whoever looks at this router must see it. A short list, kept per source; nothing is decided by it.
 import { AdvertisementView as view } from '@vrrp/wire';
+import { NOBODY_UNHEARD } from './state.js';
+import type { DiscardEvidence } from './state.js';
 import type { Turn } from './turn.js';
-import type { DiscardReason, Micros, ReceivedAdvertisement, Role } from './types.js';
+import type { DiscardReason, Micros, ReceivedAdvertisement } from './types.js';
 
 /** Sources remembered at a time: a cluster is smaller, and whoever makes up addresses fills no memory. */
-export const UNHEARD_MAX = 8;
+const UNHEARD_MAX = 8;
 /** A source that was silent for this long is forgotten, in µs. */
 export const UNHEARD_MEMORY: Micros = 60_000_000;
-
-export interface UnheardSource {
-  readonly source: string;
-  /** Why its latest advertisement was not used. */
-  readonly reason: DiscardReason;
-  readonly expected?: number | string;
-  readonly received?: number | string;
-  /** Since when for this reason, without a pause. */
-  readonly since: Micros;
-  readonly last: Micros;
-  readonly count: number;
-  /** The role in which it was last reported. */
-  readonly reportedAs: Role;
-}
-
-/** What was expected and what came, where two values say it. */
-export type DiscardEvidence = Pick<UnheardSource, 'expected' | 'received'>;
-
-/** One for all routers that use everything they hear. */
-export const NOBODY_UNHEARD: readonly UnheardSource[] = [];
 
 /** Its own doing, or another virtual router's packet: no sign of a second Master. */
 const NO_RIVAL: ReadonlySet<DiscardReason> = new Set(['vrid', 'startup-delay', 'role']);

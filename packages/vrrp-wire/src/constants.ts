@@ -11,22 +11,13 @@ export const VRRP_GROUP_IPV4 = '224.0.0.18';
 export const VRRP_GROUP_IPV6 = 'ff02::12';
 /** TTL or hop limit every multicast advertisement carries (RFC 9568 §5.1.1.3, §5.1.2.3). */
 export const VRRP_TTL = 255;
-/** Type of service or traffic class that keepalived sends: class selector 6, internetwork control. */
-export const VRRP_TRAFFIC_CLASS = 0xc0;
 
-export const VRRP_VERSION_2 = 2;
-export const VRRP_VERSION_3 = 3;
 /** The only packet type there is (RFC 9568 §5.2.2). */
 export const TYPE_ADVERTISEMENT = 1;
 
 /** Lowest and highest virtual router identifier (RFC 9568 §5.2.3). */
 export const VRID_MIN = 1;
 export const VRID_MAX = 255;
-/** A Master that stops says so with this priority (RFC 9568 §5.2.4). */
-export const PRIORITY_STOPPING = 0;
-export const PRIORITY_DEFAULT = 100;
-/** Priority of the router that owns the addresses (RFC 9568 §5.2.4). */
-export const PRIORITY_OWNER = 255;
 /** The count field is one byte. */
 export const ADDRESS_COUNT_MAX = 255;
 /** Largest version 2 interval, seconds (one byte). */

@@ -2,7 +2,7 @@
 // vrrpd does not do LVS; it reads these blocks so that a configuration test says what keepalived's says.
 import type { ScriptSpec } from './drafts.js';
 import type { Word } from './statement.js';
-import type { IpAddress } from '../values/ip-address.js';
+import type { IpAddress } from '../ip-address.js';
 import type { Placed } from './keyword.js';
 
 export interface RealServerDraft extends Placed {

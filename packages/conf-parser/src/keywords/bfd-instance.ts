@@ -3,7 +3,7 @@ import type { BfdDraft } from '../bind/drafts.js';
 import { finding } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
 import type { Word } from '../bind/statement.js';
-import { parseIpAddress } from '../values/ip-address.js';
+import { parseIpAddress } from '../ip-address.js';
 import { blockTable } from '../bind/keyword.js';
 import { boolean, flag, number, word, words } from './kinds.js';
 import { takeWeight } from './weight.js';

@@ -7,7 +7,7 @@ import type { Keyword } from '../bind/keyword.js';
 import { finding } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
 import { takeHostAddress } from '../values/host-address.js';
-import { isMulticast } from '../values/ip-address.js';
+import { isMulticast } from '../ip-address.js';
 import { announcementKeywords } from './announcement.js';
 import { checkUser } from '../values/script-spec.js';
 import { processKeywords } from './global-process.js';

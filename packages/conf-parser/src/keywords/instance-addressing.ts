@@ -8,7 +8,7 @@ import { wordSpan } from '../bind/statement.js';
 import type { Word } from '../bind/statement.js';
 import { parseAddressLine } from '../values/address-line.js';
 import { takeHostAddress } from '../values/host-address.js';
-import { isMulticast } from '../values/ip-address.js';
+import { isMulticast } from '../ip-address.js';
 import { checkRouteLine } from '../values/route-line.js';
 import { checkRuleLine } from '../values/rule-line.js';
 import { boolean, choice, flag, list, number, word } from './kinds.js';

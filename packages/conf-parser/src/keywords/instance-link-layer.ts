@@ -4,7 +4,7 @@ import type { InstanceDraft } from '../bind/drafts.js';
 import type { Keyword } from '../bind/keyword.js';
 import { finding } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
-import { parseIpAddress } from '../values/ip-address.js';
+import { parseIpAddress } from '../ip-address.js';
 import { takeVirtualMac } from '../values/virtual-mac.js';
 import { extraInterfaceKeywords } from './announcement.js';
 import { flag, word, words } from './kinds.js';

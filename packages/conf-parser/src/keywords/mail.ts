@@ -5,7 +5,7 @@ import { finding } from '../bind/scope.js';
 import type { Scope } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
 import type { Statement } from '../bind/statement.js';
-import { parseIpAddress } from '../values/ip-address.js';
+import { parseIpAddress } from '../ip-address.js';
 import { parseInteger } from '../values/numbers.js';
 import type { Keyword } from '../bind/keyword.js';
 import { boolean, choice, flag, list, number, word, words } from './kinds.js';

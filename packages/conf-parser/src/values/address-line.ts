@@ -10,8 +10,8 @@ import type { Statement, Word } from '../bind/statement.js';
 import { suggestFor } from '../suggest.js';
 import { byteLength } from './byte-length.js';
 import { requireInterface } from './interface-name.js';
-import { broadcastOf, parseIpAddress, parseIpv4 } from './ip-address.js';
-import type { IpAddress } from './ip-address.js';
+import { broadcastOf, parseIpAddress, parseIpv4 } from '../ip-address.js';
+import type { IpAddress } from '../ip-address.js';
 import { parseInteger } from './numbers.js';
 import { isKnownScope } from './route-names.js';
 

@@ -4,8 +4,8 @@ import { finding } from '../bind/scope.js';
 import type { Scope } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
 import type { Word } from '../bind/statement.js';
-import { parseIpAddress } from './ip-address.js';
-import type { IpAddress } from './ip-address.js';
+import { parseIpAddress } from '../ip-address.js';
+import type { IpAddress } from '../ip-address.js';
 
 /** undefined when it is no address; saying so is the caller's. */
 export function takeHostAddress(scope: Scope, word: Word): IpAddress | undefined {

@@ -7,7 +7,7 @@ import { statementSpan, wordSpan } from '../bind/statement.js';
 import type { Statement, Word } from '../bind/statement.js';
 import { suggestFor } from '../suggest.js';
 import { requireInterface } from './interface-name.js';
-import { parseIpAddress } from './ip-address.js';
+import { parseIpAddress } from '../ip-address.js';
 import { isKnownProtocol, isKnownScope, isKnownTable } from './route-names.js';
 import { MAX_UINT32, ROUTE_OPTIONS } from './route-options.js';
 import type { RouteOption } from './route-options.js';

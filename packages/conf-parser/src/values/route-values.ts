@@ -1,6 +1,6 @@
 // The values of a route's options that are more than a plain word (keepalived.conf(5), "virtual_routes"; ip-route(8)):
 // what each one takes, and the encapsulation, which is a small language of its own.
-import { parseIpAddress } from './ip-address.js';
+import { parseIpAddress } from '../ip-address.js';
 import { isKnownDsfield, isNumber } from './route-names.js';
 
 /** What the option takes, when the value is not that. */

@@ -7,7 +7,7 @@ import { statementSpan, wordSpan } from '../bind/statement.js';
 import type { Statement, Word } from '../bind/statement.js';
 import { suggestFor } from '../suggest.js';
 import { requireInterface } from './interface-name.js';
-import { parseIpAddress } from './ip-address.js';
+import { parseIpAddress } from '../ip-address.js';
 import { isKnownTable, isNumber } from './route-names.js';
 import { isDecimal, routeValueProblem } from './route-values.js';
 

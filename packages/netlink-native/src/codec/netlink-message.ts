@@ -8,13 +8,10 @@ import { HOST_LITTLE_ENDIAN, viewOf } from './byte-order.js';
 export const NETLINK_HEADER_BYTES = 16;
 const ALIGNMENT = 4;
 
-/** enum of control messages, netlink(7). */
-export const NLMSG_NOOP = 1;
 export const NLMSG_ERROR = 2;
 export const NLMSG_DONE = 3;
 
 export const NLM_F_REQUEST = 0x0001;
-export const NLM_F_MULTI = 0x0002;
 export const NLM_F_ACK = 0x0004;
 /** The table changed while it was being dumped: what was read is not of one moment. */
 export const NLM_F_DUMP_INTR = 0x0010;

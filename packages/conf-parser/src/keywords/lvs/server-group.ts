@@ -4,7 +4,7 @@ import { finding } from '../../bind/scope.js';
 import type { Scope } from '../../bind/scope.js';
 import { statementSpan, wordSpan } from '../../bind/statement.js';
 import type { Statement, Word } from '../../bind/statement.js';
-import { parseIpAddress } from '../../values/ip-address.js';
+import { parseIpAddress } from '../../ip-address.js';
 import { parseInteger } from '../../values/numbers.js';
 import type { ServerGroupDraft } from '../../bind/server-drafts.js';
 

@@ -1,30 +1,14 @@
-// What the engine reports -> lines in a real FIFO, in keepalived's words.
+// What the engine reports -> lines in a real FIFO, in keepalived's words; mail and webhooks.
 import { spawnSync } from 'node:child_process';
-import {
-  closeSync,
-  constants,
-  existsSync,
-  lstatSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  readSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, existsSync, lstatSync, mkdtempSync, readFileSync, readSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Fault, GroupObservation, Observation, Role } from '@vrrp/state-machine';
-import { FakeClock, FakeSpawner } from '@vrrp/trackers/testing';
+import type { Fault, Observation } from '@vrrp/state-machine';
 import { z } from 'zod';
-
-import { Notifier } from '../../../src/control/notifications/notifier.js';
-import { notificationEntries } from '../../../src/log/notification-sentences.js';
-import type { Mail } from '../../../src/control/notifications/mail.js';
 import type { WebhookDocument } from '../../../src/control/notifications/webhook-document.js';
-import type { DesiredNotifications, DesiredSubject } from '../../../src/plan/notifications.js';
+import type { DesiredNotifications } from '../../../src/plan/notifications.js';
+import { transition, groupTransition, INSTANCE, GROUP, Stage, drain } from './notifier-stage.js';
 
 let folder = '';
 beforeEach(() => {
@@ -32,96 +16,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const transition = (from: Role, to: Role, priority: number): Observation => ({
-  kind: 'transition',
-  from,
-  to,
-  cause: 'startup',
-  priority,
-  faults: to === 'fault' ? [{ kind: 'no-primary-address' }] : [],
-});
-
-const groupTransition = (from: Role, to: Role): GroupObservation => ({
-  kind: 'group-transition',
-  group: 'G',
-  from,
-  to,
-});
-
-function isOfGroup(observation: Observation | GroupObservation): observation is GroupObservation {
-  return observation.kind === 'group-transition' || observation.kind === 'group-syncing';
-}
-
-const COMMON = { scripts: {}, priorityChanges: false, tellsDeleted: false, mailed: false, webhooks: [] };
-const INSTANCE: DesiredSubject = {
-  ...COMMON,
-  scope: 'INSTANCE',
-  name: 'VI_1',
-  priority: 100,
-  priorityChanges: true,
-  facts: { vrid: 51, interface: 'eth0', addresses: ['192.0.2.100'] },
-};
-const GROUP: DesiredSubject = { ...COMMON, scope: 'GROUP', name: 'G', priority: 0, facts: { members: ['VI_1'] } };
-
-class Stage {
-  readonly path = join(folder, 'fifo');
-  readonly clock = new FakeClock();
-  readonly spawner = new FakeSpawner(this.clock);
-  readonly log: string[] = [];
-  readonly mails: string[] = [];
-  readonly mail = {
-    send: ({ subject }: Mail): Promise<void> => {
-      this.mails.push(subject);
-      return Promise.resolve();
-    },
-  };
-  readonly documents: WebhookDocument[] = [];
-  readonly webhook = {
-    post: (_target: unknown, body: string): Promise<number> => {
-      this.documents.push(JSON.parse(body) as WebhookDocument);
-      return Promise.resolve(200);
-    },
-  };
-  readonly hostName = 'host.example.org';
-  readonly notifier = new Notifier(this, (report) =>
-    this.log.push(...notificationEntries(report).map(({ message }) => message)),
-  );
-
-  configure(changes: Partial<DesiredNotifications> = {}): void {
-    this.notifier.configure({
-      subjects: [INSTANCE, GROUP],
-      fifos: [{ path: this.path }],
-      writesStatesOnReload: false,
-      ...changes,
-    });
-  }
-
-  hear(observation: Observation | GroupObservation): void {
-    if (isOfGroup(observation)) this.notifier.heard({ kind: 'group-observation', at: 0, observation }, undefined);
-    else this.notifier.heard({ kind: 'observation', at: 0, router: 'key', observation }, 'VI_1');
-  }
-
-  /** What the engine says while a configuration starts. */
-  start(...observations: readonly (Observation | GroupObservation)[]): void {
-    this.notifier.heard({ kind: 'starting', at: 0 }, undefined);
-    for (const observation of observations) this.hear(observation);
-    this.notifier.heard({ kind: 'started', at: 0 }, undefined);
-  }
-
-  open(): number {
-    return openSync(this.path, constants.O_RDONLY | constants.O_NONBLOCK);
-  }
-}
-
-/** Everything that waits in the pipe. */
-function drain(descriptor: number): string {
-  const buffer = Buffer.alloc(65_536);
-  return buffer.toString('utf8', 0, readSync(descriptor, buffer));
-}
-
 describe('a FIFO', () => {
   test('is told every state, the priorities and the stop, in order, and is gone at the end', async () => {
-    const stage = new Stage();
+    const stage = new Stage(folder);
     stage.configure();
     const reader = stage.open();
     stage.hear(transition('initialize', 'backup', 100));
@@ -150,7 +47,7 @@ describe('a FIFO', () => {
   });
 
   test('is told a group before its members at the start, and everything else as it comes', async () => {
-    const stage = new Stage();
+    const stage = new Stage(folder);
     stage.configure();
     const reader = stage.open();
     stage.start(transition('initialize', 'backup', 100), groupTransition('initialize', 'backup'));
@@ -167,7 +64,7 @@ describe('a FIFO', () => {
     [true, 'GROUP "G" MASTER 0\nINSTANCE "VI_1" MASTER 90\n'],
     [false, ''],
   ])('is told all states after a reload, if that is asked for: %p', (writesStatesOnReload, told) => {
-    const stage = new Stage();
+    const stage = new Stage(folder);
     stage.spawner.install('/notify', {});
     const subject = { ...INSTANCE, priorityChanges: false, scripts: { any: { argv: ['/notify'], mustBeSafe: false } } };
     const changes = { subjects: [subject, GROUP], writesStatesOnReload };
@@ -196,7 +93,7 @@ describe('a FIFO', () => {
     { kind: 'operation-failed', at: 0, router: undefined, operation: 'configure', error: { code: 'E', message: 'no' } },
     undefined,
   ] as const)('is told of a start that fails, or that the stop cuts short: %j', async (end) => {
-    const stage = new Stage();
+    const stage = new Stage(folder);
     stage.configure();
     const reader = stage.open();
     stage.notifier.heard({ kind: 'starting', at: 0 }, undefined);
@@ -208,7 +105,7 @@ describe('a FIFO', () => {
   });
 
   test('that nobody reads loses lines, counts them and blocks nobody', async () => {
-    const stage = new Stage();
+    const stage = new Stage(folder);
     stage.configure();
     for (let count = 0; count < 5_000; count += 1) stage.hear(transition('backup', 'master', 100));
     expect(stage.log).toEqual([`notify FIFO ${stage.path} is full: 1 line lost so far`]);
@@ -219,7 +116,7 @@ describe('a FIFO', () => {
   });
 
   test('that was there before stays', async () => {
-    const stage = new Stage();
+    const stage = new Stage(folder);
     spawnSync('mkfifo', [stage.path]);
     stage.configure();
     await stage.notifier.stop();
@@ -227,7 +124,7 @@ describe('a FIFO', () => {
   });
 
   test('whose path is another file is left out, and said', async () => {
-    const stage = new Stage();
+    const stage = new Stage(folder);
     writeFileSync(stage.path, 'precious');
     stage.configure();
     expect(stage.log).toEqual([`notify FIFO ${stage.path} cannot be used: ${stage.path} is there and is not a FIFO`]);
@@ -236,7 +133,7 @@ describe('a FIFO', () => {
   });
 
   test('is read by its script, which is ended with it', async () => {
-    const stage = new Stage();
+    const stage = new Stage(folder);
     stage.spawner.install('/reader', { ignoresTerm: true });
     stage.configure({ fifos: [{ path: stage.path, script: { argv: ['/reader', '-q'], mustBeSafe: false } }] });
     expect(stage.spawner.requests.map(({ argv }) => argv)).toEqual([['/reader', '-q', stage.path]]);
@@ -251,7 +148,7 @@ describe('a FIFO', () => {
 });
 
 test('an instance that waits for the first result of a script is told to nobody', async () => {
-  const stage = new Stage();
+  const stage = new Stage(folder);
   stage.configure();
   const reader = stage.open();
   const pending = { kind: 'tracker-pending', tracker: 'chk', trackerKind: 'script' } as const;
@@ -277,7 +174,7 @@ test.each([
 ])(
   'an instance that a reload removes, with notify_deleted: %s, in fault: %s',
   async (tellsDeleted, faulty, expected) => {
-    const stage = new Stage();
+    const stage = new Stage(folder);
     stage.configure({ subjects: [{ ...INSTANCE, tellsDeleted }] });
     stage.configure({ subjects: [] });
     const reader = stage.open();
@@ -351,7 +248,7 @@ describe('mail and webhooks', () => {
   };
 
   test('tell of every state with its cause, a group with that of the member it follows', async () => {
-    const stage = new Stage();
+    const stage = new Stage(folder);
     stage.configure(told);
     stage.hear(transition('initialize', 'backup', 100));
     stage.hear({ ...transition('backup', 'master', 100), cause: 'master-down-timer' } as Observation);
@@ -402,7 +299,7 @@ describe('mail and webhooks', () => {
   });
 
   test('the document that the reference shows is one of these', async () => {
-    const stage = new Stage();
+    const stage = new Stage(folder);
     stage.configure({ ...told, node: 'lb1' });
     stage.hear(transition('initialize', 'backup', 100));
     stage.hear({ ...transition('backup', 'master', 100), cause: 'master-down-timer' } as Observation);
@@ -416,7 +313,7 @@ describe('mail and webhooks', () => {
 
   // The engine runs in a thread of its own; what is left to show is that nothing here waits for anybody.
   test('50 instances that change at once with scripts, mail and webhooks that never end take no time and little room', () => {
-    const stage = new Stage();
+    const stage = new Stage(folder);
     const command = { argv: ['/hangs'], mustBeSafe: false };
     stage.spawner.install('/hangs', {});
     stage.mail.send = () => new Promise(() => undefined);
