@@ -1,22 +1,25 @@
 // The addon's exports. Context-aware: every environment (main thread, each worker) gets its own objects, and there is no
-// state outside them. C++ moves bytes; options, addresses, messages and policy are TypeScript's (../src).
-#include <fcntl.h>
+// state outside them but the signals that came (signals.cc). C++ moves bytes; options, addresses, messages and policy are TypeScript's (../src).
 #include <napi.h>
+#include <poll.h>
 #include <sched.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <cstring>
 #include <string>
-#include <vector>
 
 #include "constants.h"
 #include "interface-request.h"
 #include "message-batch.h"
 #include "process.h"
+#include "signals.h"
 #include "socket.h"
 #include "timer.h"
 #include "uv-abi.h"
@@ -56,7 +59,8 @@ Napi::Value SetScheduler(const Napi::CallbackInfo& info) {
   const int policy = Argument(info, 1);
   sched_param parameters{};
   parameters.sched_priority = Argument(info, 2);
-  return Answer(info, sched_setscheduler(thread, policy, &parameters));
+  // musl's sched_setscheduler() is a stub that refuses everything.
+  return Answer(info, static_cast<int>(syscall(SYS_sched_setscheduler, thread, policy, &parameters)));
 }
 
 // (resource, value): the soft limit of this process; a negative one lifts it. The hard limit stays as it is.
@@ -71,26 +75,24 @@ Napi::Value SetSoftLimit(const Napi::CallbackInfo& info) {
   return Answer(info, static_cast<int>(syscall(SYS_prlimit64, 0, resource, &limit, nullptr)));
 }
 
-// (program, argv): becomes that program, with our environment; comes back only with a negative errno.
-Napi::Value ReplaceProgram(const Napi::CallbackInfo& info) {
-  if (!info[0].IsString() || !info[1].IsArray()) throw Napi::TypeError::New(info.Env(), "expected a program and arguments");
-  const std::string program = info[0].As<Napi::String>().Utf8Value();
-  const auto array = info[1].As<Napi::Array>();
-  std::vector<std::string> texts;
-  for (uint32_t index = 0; index < array.Length(); index++) {
-    const Napi::Value text = array[index];
-    if (!text.IsString()) throw Napi::TypeError::New(info.Env(), "expected an array of strings");
-    texts.push_back(text.As<Napi::String>().Utf8Value());
-  }
-  std::vector<char*> pointers;
-  for (auto& text : texts) pointers.push_back(text.data());
-  pointers.push_back(nullptr);
-  // Node.js marks them to be closed; the program is to have them as we have them.
-  for (int fd = 0; fd <= 2; fd++) fcntl(fd, F_SETFD, 0);
-  const int status = execv(program.c_str(), pointers.data());
-  const int error = errno;
-  for (int fd = 0; fd <= 2; fd++) fcntl(fd, F_SETFD, FD_CLOEXEC);
-  return Napi::Number::New(info.Env(), status < 0 ? -error : status);
+// (path, mode): a FIFO, its mode less the umask.
+Napi::Value MakeFifo(const Napi::CallbackInfo& info) {
+  if (!info[0].IsString()) throw Napi::TypeError::New(info.Env(), "expected a path");
+  const std::string path = info[0].As<Napi::String>().Utf8Value();
+  return Answer(info, mkfifo(path.c_str(), static_cast<mode_t>(Argument(info, 1))));
+}
+
+// (fd, bytes): writes what the descriptor takes at once, whatever its flags; -EAGAIN when that is nothing.
+Napi::Value WriteReady(const Napi::CallbackInfo& info) {
+  pollfd ready{Argument(info, 0), POLLOUT, 0};
+  if (!info[1].IsTypedArray()) throw Napi::TypeError::New(info.Env(), "expected bytes");
+  const auto bytes = info[1].As<Napi::Uint8Array>();
+  const int found = poll(&ready, 1, 0);
+  if (found < 0) return Answer(info, -1);
+  if (found == 0) return Napi::Number::New(info.Env(), -EAGAIN);
+  // A pipe that is ready takes this much without waiting (pipe(7)).
+  const size_t length = std::min(bytes.ByteLength(), static_cast<size_t>(PIPE_BUF));
+  return Answer(info, static_cast<int>(write(ready.fd, bytes.Data(), length)));
 }
 
 // (address, length): pages of the range stay in memory once they have come into use.
@@ -119,6 +121,12 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("threadId", Napi::Function::New<ThreadId>(env, "threadId"));
   exports.Set("setSoftLimit", Napi::Function::New<SetSoftLimit>(env, "setSoftLimit"));
   exports.Set("setScheduler", Napi::Function::New<SetScheduler>(env, "setScheduler"));
+  exports.Set("makeFifo", Napi::Function::New<MakeFifo>(env, "makeFifo"));
+  exports.Set("writeReady", Napi::Function::New<WriteReady>(env, "writeReady"));
+  exports.Set("releasedSignals", Napi::Function::New<ReleasedSignals>(env, "releasedSignals"));
+  exports.Set("noteSignals", Napi::Function::New<NoteSignals>(env, "noteSignals"));
+  exports.Set("notedSignals", Napi::Function::New<NotedSignals>(env, "notedSignals"));
+  exports.Set("ignoreSignals", Napi::Function::New<IgnoreSignals>(env, "ignoreSignals"));
   exports.Set("replaceProgram", Napi::Function::New<ReplaceProgram>(env, "replaceProgram"));
   exports.Set("lockMemory", Napi::Function::New<LockMemory>(env, "lockMemory"));
   return exports;

@@ -46,7 +46,11 @@ void PollWatch::OnPoll(uv_poll_s* handle, int status, int) {
   // libuv reports EPOLLERR (a lost link, an overrun queue) as a failure and stops watching. The error itself waits in
   // the socket, where the listener reads it; the watch goes on. First restart, because the listener may close us.
   if (status < 0 && uv_poll_start(handle, kUvReadable, OnPoll) != 0) return;
-  self->listener_->OnReadable();
+  try {
+    self->listener_->OnReadable();
+  } catch (const Napi::Error&) {
+    // The environment is being ended by another thread: nothing can be called in it any more.
+  }
 }
 
 void PollWatch::OnClosed(uv_handle_s* handle) {

@@ -13,7 +13,10 @@ export type { IcmpSocket } from './native/icmp-socket.js';
 export { openFrameSocket } from './native/frame-socket.js';
 export type { FrameSocketOptions } from './native/frame-socket.js';
 export { monotonicMicros, openDeadlineTimer } from './native/deadline-timer.js';
+export { makeFifo, writeReady } from './native/files.js';
 export { replaceProgram } from './native/replace-program.js';
+export type { Inheritance } from './native/replace-program.js';
+export { ignoreSignals, notedSignals, noteSignals, releasedSignals, signalHoldingLibrary } from './native/signals.js';
 export { startProgram } from './native/start-program.js';
 export type { ProgramEnd, ProgramStart, ProgramStarted } from './native/start-program.js';
 export {

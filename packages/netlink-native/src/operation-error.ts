@@ -11,6 +11,7 @@ export type OperationErrorCode =
   | 'ERR_VRRP_SCHEDULER'
   | 'ERR_VRRP_MEMORY_LOCK'
   | 'ERR_VRRP_UNIX_DATAGRAM'
+  | 'ERR_VRRP_FILE'
   /** A netlink socket failed, or was closed under a request. */
   | 'ERR_VRRP_NETLINK'
   /** A change cannot be put into a request: a label too long, an address that is none. */

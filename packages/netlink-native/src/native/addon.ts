@@ -121,7 +121,21 @@ export interface NativeAddon {
   /** A negative value lifts the soft limit as far as the hard one. */
   setSoftLimit(resource: number, value: number): number;
   /** Comes back only when it fails. */
-  replaceProgram(program: string, argv: readonly string[]): number;
+  replaceProgram(
+    program: string,
+    argv: readonly string[],
+    ignored: readonly number[],
+    blocked: readonly number[],
+    descriptors: readonly number[],
+  ): number;
+  /** One bit for each signal that was held; the hold ends. */
+  releasedSignals(): number;
+  noteSignals(numbers: readonly number[]): void;
+  /** One bit for each signal that was noted since the last call. */
+  notedSignals(): number;
+  ignoreSignals(numbers: readonly number[]): void;
+  makeFifo(path: string, mode: number): number;
+  writeReady(fd: number, bytes: Uint8Array): number;
   lockMemory(address: number, length: number): number;
   /** `ifreq` is a struct ifreq, answered in place; with `data`, its ifr_data points there and only `data` is answered. */
   interfaceRequest(request: number, ifreq: Uint8Array, data?: Uint8Array): number;
