@@ -91,6 +91,7 @@ export const FLAGS: readonly Flag[] = [
     argument: 'attached',
     describe: 'test the configuration; messages to a file if given',
   },
+  { long: 'reload-strict', argument: 'none', describe: 'a reload takes no file with an error' },
   { long: 'ignore-sigint', argument: 'none', describe: 'ignore SIGINT' },
   { long: 'version', short: 'v', argument: 'none', describe: 'print the version' },
   { long: 'help', short: 'h', argument: 'none', describe: 'print this help' },

@@ -1,11 +1,14 @@
 // The command line: vrrpd's own commands when the first word names one, else keepalived's flags. Returns the exit status.
 // Each way loads only what it needs: a check needs no addon and no logger, a daemon that starts needs no yargs.
 import { EXIT } from '../control/exit-status.js';
+import { Signals } from '../control/signals.js';
 import type * as ConfigTest from './config-test.js';
+import { HELD_MARK } from './held-mark.js';
 import { loadPrecompiled } from './precompiled.js';
 import { parseFlags, type ParsedFlags } from './parse-flags.js';
 import { signalNumber } from './signal-numbers.js';
 import { printError, printLine } from './print.js';
+import { readyHandover } from './ready-descriptor.js';
 
 const DEFAULT_FILE = '/etc/keepalived/keepalived.conf';
 
@@ -46,19 +49,32 @@ function printSignal(name: string): number {
   return EXIT.ok;
 }
 
+/** The signals come first: from then on none ends a daemon that should live, or is lost. */
+async function startDaemon(
+  file: string,
+  flags: ParsedFlags,
+  argv: readonly string[],
+  program: string | undefined,
+): Promise<number> {
+  if (!flags.values.has('dont-fork')) {
+    const { runDetached } = await import('./detach.js');
+    return runDetached(flags, argv, program);
+  }
+  const early = process.env[HELD_MARK] === undefined ? new Signals() : undefined;
+  const { becomeDaemonProcess, takeHeldSignals } = await import('./daemon-process.js');
+  const signals = early ?? takeHeldSignals();
+  const namespace = flags.values.get('namespace');
+  if (program !== undefined) await becomeDaemonProcess({ program, signals, namespace, ...readyHandover() });
+  const { run } = await import('./run.js');
+  return run(file, flags, argv, signals, program);
+}
+
 async function runFlags(flags: ParsedFlags, argv: readonly string[], program: string | undefined): Promise<number> {
   if (flags.words.length > 0) printLine(`Unexpected argument(s): ${flags.words.join(' ')}`);
   const { values } = flags;
   const file = values.get('use-file') ?? DEFAULT_FILE;
   const logFile = values.get('config-test');
-  if (logFile === undefined) {
-    if (program !== undefined && values.has('dont-fork')) {
-      const { startWithNodeFlags } = await import('./node-flags.js');
-      startWithNodeFlags(program);
-    }
-    const { run } = await import('./run.js');
-    return run(file, flags, argv);
-  }
+  if (logFile === undefined) return startDaemon(file, flags, argv, program);
   const { testConfiguration } =
     loadPrecompiled<typeof ConfigTest>(new URL('./config-test.script.js', import.meta.url)) ??
     (await import('./config-test.js'));

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { readJournal, removeJournal, writeJournal } from '../../src/control/address-journal.js';
-import { removePidFile, runningPid, writePidFile } from '../../src/control/pid-file.js';
 import type { Desired } from '../../src/plan/desired.js';
 
 let folder = '';
@@ -33,27 +32,5 @@ describe('address journal', () => {
     const path = join(folder, 'damaged.json');
     writeFileSync(path, text);
     expect(readJournal(path)).toEqual([]);
-  });
-});
-
-describe('pid file', () => {
-  test('names a live process, not this one, not a dead one and not nonsense', () => {
-    const path = join(folder, 'vrrp.pid');
-    expect(runningPid(path)).toBeUndefined();
-    writePidFile(path);
-    expect(runningPid(path)).toBeUndefined();
-    writeFileSync(path, `${process.ppid}\n`);
-    expect(runningPid(path)).toBe(process.ppid);
-    writeFileSync(path, '4194305\n');
-    expect(runningPid(path)).toBeUndefined();
-    writeFileSync(path, 'nonsense');
-    expect(runningPid(path)).toBeUndefined();
-  });
-
-  test('is removed only by the process it names', () => {
-    const path = join(folder, 'vrrp.pid');
-    writeFileSync(path, `${process.ppid}\n`);
-    removePidFile(path);
-    expect(runningPid(path)).toBe(process.ppid);
   });
 });

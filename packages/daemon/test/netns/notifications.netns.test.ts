@@ -156,7 +156,7 @@ requires('root')('notifications', () => {
       const path = await script(folder, 'handler', SLOW);
       const clock = createNodeClock();
       const notifier = new Notifier(realNotifierPorts({ clock, spawner: nodeSpawner }), () => undefined);
-      notifier.configure({ ...NO_NOTIFICATIONS, subjects: [flappingSubject(path)] });
+      notifier.prepare({ ...NO_NOTIFICATIONS, subjects: [flappingSubject(path)] }).commit();
       const begin = performance.now();
       for (let change = 1; change <= CHANGES; change += 1) {
         const [from, to] = change % 2 === 0 ? (['master', 'backup'] as const) : (['backup', 'master'] as const);

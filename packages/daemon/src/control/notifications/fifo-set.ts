@@ -20,6 +20,16 @@ interface Reader {
   onEnd?: () => void;
 }
 
+/** The FIFOs of a configuration to come. */
+export interface PreparedFifos {
+  /** Which cannot be had: the others can. */
+  readonly problems: readonly (FifoReport & { readonly kind: 'unusable' })[];
+  /** Puts them in the place of what there was, and reports which are left out. Resolves when the programs that read that have ended. */
+  commit(): Promise<void>;
+  /** Nothing has been. */
+  cancel(): void;
+}
+
 export type FifoLoss = Pick<Fifo, 'path' | 'lost'>;
 
 export class FifoSet {
@@ -37,18 +47,30 @@ export class FifoSet {
     this.#report = report;
   }
 
-  /** Closes what there was and opens these; one that cannot be opened is said and left out. */
-  configure(desired: readonly DesiredFifo[]): void {
-    void this.close();
+  /** Opens these beside what there is. */
+  prepare(desired: readonly DesiredFifo[]): PreparedFifos {
+    const opened: { readonly fifo: Fifo; readonly script: DesiredCommand | undefined }[] = [];
+    const unusable: (FifoReport & { readonly kind: 'unusable' })[] = [];
     for (const one of desired) {
       try {
-        const fifo = new Fifo(one);
-        this.#fifos = [...this.#fifos, fifo];
-        if (one.script !== undefined) this.#startReader(fifo, one.script);
+        const replaces = this.#fifos.some(({ path, isOurs }) => isOurs && path === one.path);
+        opened.push({ fifo: new Fifo(one, replaces), script: one.script });
       } catch (error) {
-        this.#report({ kind: 'unusable', path: one.path, reason: failureText(error).message });
+        unusable.push({ kind: 'unusable', path: one.path, reason: failureText(error).message });
       }
     }
+    return {
+      problems: unusable,
+      commit: () => {
+        for (const { fifo } of opened) fifo.install();
+        const before = this.#close();
+        this.#fifos = opened.map(({ fifo }) => fifo);
+        for (const one of unusable) this.#report(one);
+        for (const { fifo, script } of opened) if (script !== undefined) this.#startReader(fifo, script);
+        return before;
+      },
+      cancel: () => opened.forEach(({ fifo }) => fifo.close()),
+    };
   }
 
   /** How many lines each has lost since it was opened, because nobody read the ones before them. */
@@ -63,7 +85,11 @@ export class FifoSet {
   }
 
   /** Resolves when the programs that read them have ended: by themselves, when they have read the last line, or not. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    return this.#close();
+  }
+
+  async #close(): Promise<void> {
     const readers = this.#readers;
     for (const fifo of this.#fifos) fifo.close();
     this.#readers = [];

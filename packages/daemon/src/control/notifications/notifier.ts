@@ -41,6 +41,16 @@ export function realNotifierPorts(ports: Pick<NotifierPorts, 'clock' | 'spawner'
   return { clock, spawner, mail: smtpTransport, webhook: httpClient, hostName: localHostName() };
 }
 
+/** Notifications of a configuration to come. */
+export interface PreparedNotifications {
+  /** What of them cannot be had: the rest can. */
+  readonly problems: readonly string[];
+  /** Puts them in the place of what there was, and reports what is left out. */
+  commit(): void;
+  /** Nothing has been. */
+  cancel(): void;
+}
+
 type Transition = Extract<Observation, { kind: 'transition' }>;
 
 export class Notifier {
@@ -61,6 +71,8 @@ export class Notifier {
   readonly #sequences = new Map<string, number>();
   /** The latest change of a member that was its own, by group: what its group follows. */
   readonly #leads = new Map<string, NoticeReason>();
+  /** Subjects that the latest configuration has no more. */
+  #vanished: readonly string[] = [];
   #groupOf: ReadonlyMap<string, string> = new Map();
   #desired: DesiredNotifications = NO_NOTIFICATIONS;
 
@@ -88,17 +100,44 @@ export class Notifier {
   }
 
   /** The start, and every reload. FIFOs are made anew, as keepalived does. */
-  configure(desired: DesiredNotifications): void {
+  prepare(desired: DesiredNotifications): PreparedNotifications {
+    const fifos = this.#fifos.prepare(desired.fifos);
+    return {
+      problems: fifos.problems.map(({ path, reason }) => `notify FIFO ${path} cannot be used: ${reason}`),
+      commit: () => {
+        this.#configure(desired);
+        void fifos.commit();
+      },
+      cancel: () => fifos.cancel(),
+    };
+  }
+
+  #configure(desired: DesiredNotifications): void {
     this.#desired = desired;
-    // One that the reload removes is still told its end.
+    const before = [...this.#subjects.keys()];
     for (const subject of desired.subjects) this.#subjects.set(subjectKey(subject), subject);
     this.#groupOf = new Map(
       desired.subjects.flatMap(({ name, facts }) =>
         'members' in facts ? facts.members.map((member): [string, string] => [member, name]) : [],
       ),
     );
-    this.#fifos.configure(desired.fifos);
     this.#webhooks.configure(desired.subjects.flatMap(({ webhooks }) => webhooks));
+    const wanted = new Set(desired.subjects.map(subjectKey));
+    // One that this change removes is still told its end; what went with the change before is forgotten.
+    for (const key of this.#vanished) if (!wanted.has(key)) this.#forget(key);
+    this.#vanished = before.filter((key) => !wanted.has(key));
+  }
+
+  #forget(key: string): void {
+    this.#subjects.delete(key);
+    this.#states.delete(key);
+    this.#sequences.delete(key);
+    const name = key.replace(/^(INSTANCE|GROUP) /, '');
+    if (key.startsWith('GROUP ')) this.#leads.delete(name);
+    else {
+      this.#priorities.delete(name);
+      this.#masters.delete(name);
+    }
   }
 
   /** @param instance the name of the virtual router that an observation is about. */

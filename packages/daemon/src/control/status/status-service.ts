@@ -5,7 +5,6 @@ import type { EngineCommand } from '../../engine/messages.js';
 import type { Desired } from '../../plan/desired.js';
 import type { Report } from '../../reports/report.js';
 import { VERSION } from '../../version.js';
-import { EXIT } from '../exit-status.js';
 import type { FifoLoss } from '../notifications/fifo-set.js';
 import type { TrackerRow } from '../tracker-set.js';
 import { composeStatus, isoTime, routerPoint, trackerPoint } from './compose-status.js';
@@ -78,12 +77,11 @@ export class StatusService {
     this.#counts.keep(new Set(virtualRouters.map(({ key }) => key)));
   }
 
-  /** @param failure the exit status that a start with this configuration would have had; undefined for success. */
-  reloaded(failure: number | undefined): void {
-    const reason =
-      failure === undefined ? null : failure === EXIT.noConfiguration ? 'the file cannot be read' : 'it cannot be run';
+  /** @param refusal why the configuration was not taken; undefined when it was. */
+  reloaded(refusal: string | undefined): void {
     this.#shared = undefined;
-    this.#lastReload = { time: isoTime(this.#ports.wall()), successful: failure === undefined, reason };
+    const time = isoTime(this.#ports.wall());
+    this.#lastReload = { time, successful: refusal === undefined, reason: refusal ?? null };
   }
 
   async answer(question: StatusQuestion): Promise<StatusAnswer> {

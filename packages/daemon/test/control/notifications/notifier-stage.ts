@@ -3,7 +3,7 @@ import { constants, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GroupObservation, Observation, Role } from '@vrrp/state-machine';
 import { FakeClock, FakeSpawner } from '@vrrp/trackers/testing';
-import { Notifier } from '../../../src/control/notifications/notifier.js';
+import { Notifier, type PreparedNotifications } from '../../../src/control/notifications/notifier.js';
 import { notificationEntries } from '../../../src/log/notification-sentences.js';
 import type { Mail } from '../../../src/control/notifications/mail.js';
 import type { WebhookDocument } from '../../../src/control/notifications/webhook-document.js';
@@ -76,7 +76,11 @@ export class Stage {
   }
 
   configure(changes: Partial<DesiredNotifications> = {}): void {
-    this.notifier.configure({
+    this.prepare(changes).commit();
+  }
+
+  prepare(changes: Partial<DesiredNotifications> = {}): PreparedNotifications {
+    return this.notifier.prepare({
       subjects: [INSTANCE, GROUP],
       fifos: [{ path: this.path }],
       writesStatesOnReload: false,

@@ -2,7 +2,6 @@
 // check that fails, in the document, the metrics and the explanation.
 import { describe, expect, test } from '@jest/globals';
 
-import { EXIT } from '../../../src/control/exit-status.js';
 import { statusSchema } from '../../../src/control/status/schema.js';
 import type { StatusDocument, VirtualRouterDocument } from '../../../src/control/status/document.js';
 import { desiredRouter, VIRTUAL } from '../../engine/pair.js';
@@ -182,8 +181,9 @@ describe('the configuration', () => {
     await pair.until(2);
     const file = '/etc/keepalived/keepalived.conf';
     expect((await pair.document()).configuration).toEqual({ file, loadedAt: iso(0), lastReload: null });
-    pair.status.reloaded(EXIT.configuration);
-    const failed = { time: iso(2), successful: false, reason: 'it cannot be run' };
+    const reason = '/etc/keepalived/keepalived.conf:3: there is no interface eth9';
+    pair.status.reloaded(reason);
+    const failed = { time: iso(2), successful: false, reason };
     expect((await pair.document()).configuration).toEqual({ file, loadedAt: iso(0), lastReload: failed });
     expect(await pair.metrics()).toContain('vrrp_config_last_reload_successful 0');
     await pair.until(3);

@@ -1,0 +1,81 @@
+// From a file to what could run: parsed and planned, or refused with the reason that is logged and told. Changes nothing.
+import { accessSync, constants, statSync } from 'node:fs';
+import { uptime } from 'node:os';
+import { positionAt, renderDiagnostics, type Config, type Diagnostic, type ParsedConfig } from '@vrrp/conf-parser';
+import { failureText } from '../engine/messages.js';
+import type { Desired } from '../plan/desired.js';
+import type { DesiredNotifications } from '../plan/notifications.js';
+import { planConfig } from '../plan/plan.js';
+import { loadConfiguration, type LoadedConfiguration } from './configuration.js';
+import { EXIT } from './exit-status.js';
+
+export interface Candidate {
+  readonly model: Config;
+  readonly desired: Desired;
+  readonly notifications: DesiredNotifications;
+}
+
+/** `reason` is a sentence that names the place; `status` is what a start with this file ends with. */
+export interface Refusal {
+  readonly status: number;
+  readonly reason: string;
+}
+
+/** `findings` are lines for the log, each with its place. */
+export type Judged = {
+  readonly findings: readonly string[];
+  /** The network namespace that the file asks for. */
+  readonly namespace?: string | undefined;
+} & ({ readonly kind: 'runnable'; readonly candidate: Candidate } | ({ readonly kind: 'refused' } & Refusal));
+
+/** Never throws for what is in the file, or for what it names. */
+export function loadCandidate(file: string, configId: string | undefined): Judged {
+  return judge(file, loadConfiguration(file, configId, 'run'));
+}
+
+function judge(file: string, { parsed, missing, text }: LoadedConfiguration): Judged {
+  if (missing) return { kind: 'refused', findings: [], status: EXIT.noConfiguration, reason: whyMissing(file) };
+  const findings = linesOf(text);
+  const { model } = parsed;
+  const namespace = model?.net_namespace;
+  if (model === undefined || parsed.refused) return { ...refusedBy(parsed), findings, namespace };
+  const { placeOf, files } = parsed;
+  const { desired, findings: leftOut, notifications } = planConfig(model, { uptime: uptime(), placeOf });
+  const all = [...findings, ...linesOf(renderDiagnostics(leftOut, files))];
+  if (model.vrrp_instance.length > 0 && desired.virtualRouters.length === 0) {
+    const reason = `none of the ${model.vrrp_instance.length} instances of ${file} can be run`;
+    return { kind: 'refused', findings: all, namespace, status: EXIT.configuration, reason };
+  }
+  return { kind: 'runnable', findings: all, namespace, candidate: { model, desired, notifications } };
+}
+
+function linesOf(text: string): readonly string[] {
+  return text.split('\n').filter((line) => line !== '');
+}
+
+function refusedBy(parsed: ParsedConfig): { readonly kind: 'refused' } & Refusal {
+  const fatal = parsed.diagnostics.find((diagnostic) => diagnostic.fatal === true);
+  const reason = fatal === undefined ? 'the file cannot be run' : placed(fatal, parsed);
+  return { kind: 'refused', status: EXIT.configuration, reason };
+}
+
+/** `FILE:LINE: what is wrong`. */
+function placed({ span, summary }: Diagnostic, { files }: ParsedConfig): string {
+  const file = files.find(({ path }) => path === span.file);
+  return file === undefined ? summary : `${span.file}:${positionAt(file, span.start).line}: ${summary}`;
+}
+
+/** keepalived's sentences, and what is the matter where it says only that something is missing. */
+function whyMissing(file: string): string {
+  try {
+    const found = statSync(file);
+    if (found.isDirectory()) return `Configuration file '${file}' is a directory`;
+    if (!found.isFile()) return `Configuration file '${file}' is not a regular file`;
+    accessSync(file, constants.R_OK);
+    return `Configuration file '${file}' is executable, which no configuration file may be: chmod a-x '${file}'`;
+  } catch (error) {
+    const { code, message } = failureText(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return `Config files missing '${file}'.`;
+    return `Configuration file '${file}' cannot be read: ${message}`;
+  }
+}
