@@ -73,10 +73,12 @@ function sayWithoutEffect(values: ParsedFlags['values'], logger: DaemonLogger): 
   }
 }
 
-function sendToSyslog(datagram: Uint8Array): void {
+function sendToSyslog(datagram: Uint8Array): boolean {
   try {
     sendUnixDatagram(SYSLOG_SOCKET, datagram);
+    return true;
   } catch {
     // No syslog on this machine (a container), or it is busy: a router does not stop for its log.
+    return false;
   }
 }

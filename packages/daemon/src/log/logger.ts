@@ -1,17 +1,20 @@
 // The daemon's one logger: pino makes the records, and each sink writes them its way: keepalived's lines or JSON on
-// standard error (-l), and syslog unless -G. Everything is written synchronously, so that nothing is lost at the end.
-import { writeSync } from 'node:fs';
+// standard error (-l), and syslog unless -G. Everything is written at once, so that nothing is lost at the end, and nothing
+// waits: what finds its reader too slow is left out, counted, and said when there is room again.
 import { pino, type Logger } from 'pino';
 import type { LogEntry, LogLevel } from './entry.js';
-import { formatSyslog, SYSLOG_SEVERITIES } from './syslog.js';
+import { createLineWriter } from './line-writer.js';
+import { formatSyslog, MONTHS, SYSLOG_SEVERITIES } from './syslog.js';
 
 export interface LoggerOptions {
   /** Standard error (keepalived(8), --log-console). */
   readonly console: 'text' | 'json' | 'off';
   /** keepalived(8), --log-detail. */
   readonly detail: boolean;
-  /** Sends one syslog datagram; left out with --no-syslog. */
-  readonly syslog?: { readonly facility: number; send(datagram: Uint8Array): void };
+  /** Sends one syslog datagram, and says whether it was taken; left out with --no-syslog. */
+  readonly syslog?: { readonly facility: number; send(datagram: Uint8Array): boolean };
+  /** Where the console's lines go; standard error when left out. */
+  readonly descriptor?: number;
 }
 
 export interface DaemonLogger {
@@ -24,7 +27,9 @@ const IDENT = 'Keepalived_vrrp';
 const LEVELS: Readonly<Record<LogLevel, number>> = { debug: 20, info: 30, notice: 35, warning: 40, error: 50 };
 
 export function createLogger(options: LoggerOptions): DaemonLogger {
-  const sinks = [consoleSink(options), syslogSink(options)].filter((sink) => sink !== undefined);
+  const sinks = [consoleSink(options), syslogSink(options)]
+    .filter((sink) => sink !== undefined)
+    .map((sink) => countingLosses(sink));
   const logger: Logger<LogLevel> = pino(
     {
       level: 'debug',
@@ -43,14 +48,16 @@ export function createLogger(options: LoggerOptions): DaemonLogger {
   };
 }
 
-type Sink = (line: string) => void;
+/** Whether the record was taken. */
+type Sink = (line: string) => boolean;
 
 function consoleSink(options: LoggerOptions): Sink | undefined {
   if (options.console === 'off') return undefined;
-  if (options.console === 'json') return (line) => writeStandardError(line);
+  const write = createLineWriter(options.descriptor ?? STANDARD_ERROR);
+  if (options.console === 'json') return write;
   return (line) => {
     const { time, msg } = parseRecord(line);
-    writeStandardError(`${keepalivedTime(new Date(time))}: ${msg}\n`);
+    return write(`${keepalivedTime(new Date(time))}: ${msg}\n`);
   };
 }
 
@@ -59,7 +66,7 @@ function syslogSink({ syslog }: LoggerOptions): Sink | undefined {
   return (line) => {
     const { time, level, msg } = parseRecord(line);
     const severity = SYSLOG_SEVERITIES[level];
-    syslog.send(
+    return syslog.send(
       formatSyslog({
         facility: syslog.facility,
         severity,
@@ -76,20 +83,29 @@ function parseRecord(line: string): { time: string; level: LogLevel; msg: string
   return JSON.parse(line) as { time: string; level: LogLevel; msg: string };
 }
 
-function writeStandardError(text: string): void {
-  try {
-    writeSync(STANDARD_ERROR, text);
-  } catch {
-    // A closed or full standard error must not end a router that holds addresses.
-  }
+/** What is lost is said once, before the first line for which there is room again. */
+function countingLosses(sink: Sink): Sink {
+  let lost = 0;
+  return (line) => {
+    if (lost > 0 && sink(lossRecord(lost))) lost = 0;
+    const taken = lost === 0 && sink(line);
+    if (!taken) lost += 1;
+    return taken;
+  };
 }
+
+function lossRecord(lost: number): string {
+  const msg = `${lost} line${lost === 1 ? '' : 's'} of the log ${lost === 1 ? 'is' : 'are'} missing here: nobody read the ones before`;
+  return `${JSON.stringify({ level: 'warning', time: new Date().toISOString(), event: 'log-lost', lost, msg })}\n`;
+}
+
+const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
 /** ctime(3)'s form, as keepalived prints it: `Sun Nov 22 15:15:22 2026`. */
 function keepalivedTime(date: Date): string {
-  const part = (options: Intl.DateTimeFormatOptions): string => new Intl.DateTimeFormat('en-US', options).format(date);
   const day = String(date.getDate()).padStart(2, ' ');
   const clock = [date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits).join(':');
-  return `${part({ weekday: 'short' })} ${part({ month: 'short' })} ${day} ${clock} ${date.getFullYear()}`;
+  return `${WEEKDAYS[date.getDay()]} ${MONTHS[date.getMonth()]} ${day} ${clock} ${date.getFullYear()}`;
 }
 
 function twoDigits(value: number): string {

@@ -22,7 +22,7 @@ export const SYSLOG_FACILITIES: Readonly<Record<string, number>> = {
   ),
 };
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+export const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 /** RFC 3164 §4.1: a datagram is at most 1024 bytes; what does not fit is cut. */
 const MAX_DATAGRAM = 1024;
 
