@@ -79,6 +79,5 @@ const CAUSES: Readonly<Record<Cause, string>> = {
   'timer-expired': 'it was not scheduled for so long that another router may have taken over',
   fault: 'something is wrong',
   'faults-cleared': 'everything that was wrong is right again',
-  reconfigured: 'the configuration changed',
   'sync-group': 'its sync group went along',
 };

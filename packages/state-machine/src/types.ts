@@ -110,7 +110,6 @@ export type Cause =
   | 'timer-expired'
   | 'fault'
   | 'faults-cleared'
-  | 'reconfigured'
   /** The sync group took this member along. */
   | 'sync-group';
 

@@ -90,6 +90,7 @@ describe('while it runs, the judges', () => {
     ['version', { version: 2 } as const],
     ['password', password(7)],
     ['interval of version 2', { version: 2, advertisementInterval: 2 * SECOND } as const],
+    ['addresses', { virtualAddresses: ['198.51.100.9'] }],
     ['unicast', { unicast: { peers: [], checkSource: false } }],
   ])('expect nothing of two that differ in their %s', (_, config) => {
     const stranger = router('b', 'master', config);

@@ -11,7 +11,7 @@ import { ERRNOS, type ErrnoName, type VirtualClock } from '@vrrp/state-machine/s
 import { Spell } from './spell.js';
 
 /** How long after the last refusal a program may need to try again and be done, in microseconds. */
-const SECOND_TRY = 2_000_000;
+const SECOND_TRY = 5_200_000;
 
 export class FaultyKernel {
   readonly #clock: VirtualClock;

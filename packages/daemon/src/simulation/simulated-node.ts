@@ -1,6 +1,6 @@
 // One node of a simulation: a host with the production engine, its checks, and the switches an operator or a failure has:
 // power, the process, its configuration.
-import type { TrackerKind } from '@vrrp/state-machine';
+import type { Observation, TrackerKind } from '@vrrp/state-machine';
 import type { Desired } from '../plan/desired.js';
 import type { Recorder } from './record.js';
 import { SimulatedChecks } from './simulated-checks.js';
@@ -13,6 +13,7 @@ export interface SimulatedNodeOptions {
   readonly desired: Desired;
   readonly network: SimulatedNetwork;
   readonly recorder: Recorder;
+  readonly observe: (node: SimulatedNode, observation: Observation) => void;
   /** A bug: something the node does by itself failed. */
   readonly failed: (error: unknown) => void;
 }
@@ -24,13 +25,22 @@ export class SimulatedNode {
   readonly #checks: SimulatedChecks;
   #desired: Desired;
   #powered = true;
+  /** What the program does by itself is done one after the other: a reload waits for the one before, a stop for both. */
+  #work: Promise<void> = Promise.resolve();
 
   constructor(options: SimulatedNodeOptions) {
-    const { name, links, network, recorder } = options;
+    const { name, links, network, recorder, observe } = options;
     this.name = name;
     this.#options = options;
     this.#desired = options.desired;
-    this.host = new SimulatedHost(network, { name, links, report: (report) => recorder.report(name, report) });
+    this.host = new SimulatedHost(network, {
+      name,
+      links,
+      report: (report) => {
+        recorder.report(name, report);
+        if (report.kind === 'observation') observe(this, report.observation);
+      },
+    });
     this.#checks = new SimulatedChecks(network.clock, (news) => this.host.whenAwake(() => this.host.track(news)));
   }
 
@@ -65,11 +75,7 @@ export class SimulatedNode {
   }
 
   stop(): void {
-    if (!this.host.isRunning) return;
-    this.host.whenAwake(() => {
-      this.#checks.close();
-      this.#does(this.host.stop());
-    });
+    this.#whileRunning(() => this.#halt());
   }
 
   start(): void {
@@ -77,15 +83,15 @@ export class SimulatedNode {
     if (!this.#powered) this.host.forgetAddresses();
     this.#powered = true;
     this.host.restart();
-    this.#does(this.boot());
+    this.#does(() => this.boot());
   }
 
   restart(): void {
     if (!this.host.isRunning) this.start();
     else {
-      this.host.whenAwake(() => {
-        this.#checks.close();
-        this.#does(this.host.stop().then(() => this.start()));
+      this.#whileRunning(async () => {
+        await this.#halt();
+        this.start();
       });
     }
   }
@@ -93,7 +99,7 @@ export class SimulatedNode {
   /** Takes another configuration now, or at the next start. */
   reload(desired: Desired): void {
     this.#desired = desired;
-    if (this.host.isRunning) this.host.whenAwake(() => this.#does(this.boot()));
+    this.#whileRunning(() => this.boot());
   }
 
   setCheck(kind: TrackerKind, name: string, succeeds: boolean): void {
@@ -104,10 +110,23 @@ export class SimulatedNode {
     this.#checks.close();
     if (!this.host.isRunning) return;
     this.host.crash();
+    this.#work = Promise.resolve();
     this.#options.recorder.gone(this.#options.network.clock.now(), this.name, cause);
   }
 
-  #does(work: Promise<void>): void {
-    work.catch((error: unknown) => this.#options.failed(error));
+  async #halt(): Promise<void> {
+    this.#checks.close();
+    await this.host.stop();
+  }
+
+  /** Work for a program that runs, and still does when its turn comes. */
+  #whileRunning(work: () => Promise<void>): void {
+    if (!this.host.isRunning) return;
+    this.host.whenAwake(() => this.#does(async () => (this.host.isRunning ? work() : undefined)));
+  }
+
+  #does(work: () => Promise<void>): void {
+    this.#work = this.#work.then(work);
+    this.#work.catch((error: unknown) => this.#options.failed(error));
   }
 }

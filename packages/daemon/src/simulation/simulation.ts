@@ -1,6 +1,7 @@
 // N nodes with the production engine on virtual LANs, one for each link name, in virtual time; and the effect of every
 // fault. The same nodes, faults and seed give the same record, byte for byte. Judging is that of the judges of @vrrp/state-machine/sim
 // (by view.ts) and mastership.ts's.
+import type { Observation } from '@vrrp/state-machine';
 import { ERRNOS, Lan, VirtualClock, type Fault, type ScheduledFault, type Way } from '@vrrp/state-machine/sim';
 import { assertNever } from '../assert-never.js';
 import type { Desired } from '../plan/desired.js';
@@ -17,6 +18,8 @@ export interface SimulationOptions {
   readonly faults: readonly ScheduledFault[];
   /** What `reload` faults name, by file. */
   readonly reloads?: ReadonlyMap<string, Desired>;
+  /** Hears what every state machine observes. */
+  readonly observe?: (node: SimulatedNode, observation: Observation) => void;
 }
 
 type NodeFault = Extract<Fault, { readonly node: string }>;
@@ -49,7 +52,8 @@ export class Simulation {
       const network: SimulatedNetwork = { clock: this.clock, ...this.#wire(seed) };
       const links = (hosts[index]?.links ?? []).map((link) => this.#plugged(link));
       const failed = (error: unknown): void => void this.#failures.push(error);
-      return new SimulatedNode({ name, desired, links, network, recorder: this.recorder, failed });
+      const observe = options.observe ?? ((): void => undefined);
+      return new SimulatedNode({ name, desired, links, network, recorder: this.recorder, failed, observe });
     });
   }
 

@@ -86,7 +86,17 @@ function latencyBetween(
   if (conditions === undefined || conditions.loss > 0 || conditions.corruption > 0) return undefined;
   const areWell = [a, b].every(({ node }) => nodes.get(node)?.host.hasWellSockets);
   const both = simulation.isConnected(link, a.node, b.node) && simulation.isConnected(link, b.node, a.node);
-  return areWell && both ? conditions.delay + conditions.jitter : undefined;
+  const isMeant = speaksTo(nodes, a, b) && speaksTo(nodes, b, a);
+  return areWell && both && isMeant ? conditions.delay + conditions.jitter : undefined;
+}
+
+/** Whether what `from` sends is sent to the other: a unicast router may have forgotten a peer. */
+function speaksTo(nodes: ReadonlyMap<string, SimulatedNode>, from: RouterView, to: RouterView): boolean {
+  const { unicast } = from.config;
+  if (unicast === undefined) return true;
+  const routers = nodes.get(to.node)?.desired.virtualRouters ?? [];
+  const source = routers.find(({ config }) => idOf(config) === to.id)?.channel.source;
+  return source === undefined || unicast.peers.some(({ address }) => address === source);
 }
 
 /** How much longer than the protocol a datagram may take on the slowest of the wires. */

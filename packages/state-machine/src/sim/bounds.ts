@@ -37,7 +37,7 @@ export function settleTime(configs: readonly VirtualRouterConfig[], latency: Mic
 export function understandEachOther(a: VirtualRouterConfig, b: VirtualRouterConfig): boolean {
   if (a.version !== b.version || (a.unicast === undefined) !== (b.unicast === undefined)) return false;
   if (a.version === 2 && a.advertisementInterval !== b.advertisementInterval) return false;
-  return secretOf(a) === secretOf(b) && a.checksum === b.checksum;
+  return secretOf(a) === secretOf(b) && a.checksum === b.checksum && shareAddresses(a, b);
 }
 
 /** The priority while every tracked object is well: the base, and what success adds (keepalived.conf(5), "weight"). */
@@ -55,6 +55,14 @@ function isDeafOwner(config: VirtualRouterConfig): boolean {
 
 function longestInterval(configs: readonly VirtualRouterConfig[]): Micros {
   return Math.max(0, ...configs.map((config) => config.advertisementInterval));
+}
+
+/** Lists without an address in common belong to two virtual routers that were given one VRID. */
+function shareAddresses(
+  { virtualAddresses: a }: VirtualRouterConfig,
+  { virtualAddresses: b }: VirtualRouterConfig,
+): boolean {
+  return a.length === 0 || b.length === 0 || a.some((address) => b.includes(address));
 }
 
 function secretOf({ authentication }: VirtualRouterConfig): string {

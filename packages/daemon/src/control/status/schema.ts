@@ -32,7 +32,6 @@ const cause = z.enum([
   'timer-expired',
   'fault',
   'faults-cleared',
-  'reconfigured',
   'sync-group',
 ]);
 

@@ -212,7 +212,6 @@ const CAUSES: Readonly<Record<WebhookDocument['cause'], true>> = {
   'timer-expired': true,
   fault: true,
   'faults-cleared': true,
-  reconfigured: true,
   'sync-group': true,
   reload: true,
 };
