@@ -15,7 +15,7 @@ const GAP = '  ';
 export function statusText(status: StatusDocument): string {
   const { virtualRouters, syncGroups, trackers } = status;
   return [
-    [headLine(status), ...reloadLine(status)],
+    [headLine(status), ...reloadLine(status), ...findingLines(status)],
     table(ROUTER_HEAD, virtualRouters.map(routerRow)),
     [...virtualRouters.flatMap(remarks), ...fifoRemarks(status)],
     table(
@@ -38,6 +38,14 @@ function reloadLine({ configuration: { lastReload } }: StatusDocument): readonly
   if (lastReload === null) return [];
   if (lastReload.successful) return [`reloaded at ${lastReload.time}`];
   return [`THE RELOAD AT ${lastReload.time} FAILED (${lastReload.reason ?? ''}): an older configuration runs`];
+}
+
+/** What was left out of the configuration that runs. */
+function findingLines({ configuration: { findings } }: StatusDocument): readonly string[] {
+  return findings.map(({ code, severity, message, place }) => {
+    const where = place === null ? '' : `${place.file}:${place.line}: `;
+    return printable(`${where}${severity}: ${message} [${code}]`);
+  });
 }
 
 const ROLES = { initialize: 'INIT', backup: 'BACKUP', master: 'MASTER', fault: 'FAULT' } as const;
@@ -85,7 +93,7 @@ function masterText({ role, master }: VirtualRouterDocument): string {
 }
 
 /** What is wrong, in lines of its own: why a router is not what one expects. */
-function remarks({ name, role, faults, unheard, virtualAddresses }: VirtualRouterDocument): readonly string[] {
+function remarks({ name, role, faults, unheard, repairs, virtualAddresses }: VirtualRouterDocument): readonly string[] {
   const held = virtualAddresses.filter(({ present }) => present).map(({ address }) => address);
   const wrong = virtualAddresses.filter(({ present }) => present !== (role === 'master'));
   const verb = role === 'master' ? 'is missing from' : 'is still on';
@@ -93,8 +101,16 @@ function remarks({ name, role, faults, unheard, virtualAddresses }: VirtualRoute
     ...(role === 'master' && held.length > 0 ? [`${name}: has ${held.join(' ')}`] : []),
     ...faults.map(({ message }) => `${name}: ${message}`),
     ...unheard.map(({ message, since, mend }) => `${name}: ${message}, since ${since} (to mend it, ${mend})`),
+    ...repairLine(name, repairs),
     ...wrong.map(({ address, interface: link }) => `${name}: ${address} ${verb} ${link}`),
   ].map(printable);
+}
+
+function repairLine(name: string, { count, last }: VirtualRouterDocument['repairs']): readonly string[] {
+  if (last === null) return [];
+  const { time, by } = last;
+  const who = by === null ? 'somebody' : `process ${by.pid}${by.process === null ? '' : ` (${by.process})`}`;
+  return [`${name}: ${count} address${count === 1 ? '' : 'es'} put back, last at ${time}, removed by ${who}`];
 }
 
 function fifoRemarks({ notifications: { fifos } }: StatusDocument): readonly string[] {

@@ -6,6 +6,7 @@ import { failureText } from '../engine/messages.js';
 import type { Desired } from '../plan/desired.js';
 import type { DesiredNotifications } from '../plan/notifications.js';
 import { planConfig } from '../plan/plan.js';
+import { placedFindings, type PlacedFinding } from '../reports/placed-finding.js';
 import { loadConfiguration, type LoadedConfiguration } from './configuration.js';
 import { EXIT } from './exit-status.js';
 
@@ -13,6 +14,8 @@ export interface Candidate {
   readonly model: Config;
   readonly desired: Desired;
   readonly notifications: DesiredNotifications;
+  /** What of it is left out, and what has no effect. */
+  readonly findings: readonly PlacedFinding[];
 }
 
 /** `reason` is a sentence that names the place; `status` is what a start with this file ends with. */
@@ -46,7 +49,12 @@ function judge(file: string, { parsed, missing, text }: LoadedConfiguration): Ju
     const reason = `none of the ${model.vrrp_instance.length} instances of ${file} can be run`;
     return { kind: 'refused', findings: all, namespace, status: EXIT.configuration, reason };
   }
-  return { kind: 'runnable', findings: all, namespace, candidate: { model, desired, notifications } };
+  return {
+    kind: 'runnable',
+    findings: all,
+    namespace,
+    candidate: { model, desired, notifications, findings: placedFindings(leftOut, files) },
+  };
 }
 
 function linesOf(text: string): readonly string[] {

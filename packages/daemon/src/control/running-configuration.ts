@@ -92,7 +92,7 @@ export class RunningConfiguration {
     notifications.commit();
     // Before the engine: a virtual router whose link has no beat begins in fault.
     linkbeats.configure(desired.linkbeats ?? []);
-    status.configured(desired);
+    status.configured(desired, candidate.findings);
     const committed = engine.commit(leftovers);
     const switched = trackers.configure(desired.trackers);
     const failure = await committed;

@@ -14,6 +14,7 @@ import type {
   LatenessDocument,
   StatusDocument,
   TrackerDocument,
+  RepairsDocument,
   UnheardDocument,
   VirtualRouterDocument,
 } from './document.js';
@@ -119,9 +120,20 @@ function virtualRouter(
     changes: explanation.changes,
     virtualAddresses: router.addresses.map(({ link, ...address }) => ({ ...address, interface: link })),
     faults: explanation.faults.map((fault) => ({ kind: fault.kind, message: faultClause(fault) })),
+    repairs: repairsOf(router, moment),
     unheard: unheardOf(router, moment),
     statistics: { ...statistics, heardWhileMaster: counts.heardWhileMaster, announcementsSent },
     transitions: [...counts.transitions.values()],
+  };
+}
+
+function repairsOf({ repairs: { count, last } }: RouterStanding, { wall, engine }: Moment): RepairsDocument {
+  if (last === undefined) return { count, last: null };
+  const { at, addresses, by } = last;
+  const time = isoTime(wall - Math.round((engine - at) / MICROS_PER_MILLISECOND));
+  return {
+    count,
+    last: { time, addresses, by: by === undefined ? null : { pid: by.port, process: by.process ?? null } },
   };
 }
 

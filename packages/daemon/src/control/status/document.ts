@@ -44,6 +44,16 @@ export interface ConfigurationDocument {
   /** When the configuration that runs was loaded. */
   readonly loadedAt: string;
   readonly lastReload: ReloadDocument | null;
+  /** What of it is left out, and what has no effect. */
+  readonly findings: readonly FindingDocument[];
+}
+
+export interface FindingDocument {
+  /** docs/reference/diagnostics.md. */
+  readonly code: string;
+  readonly severity: 'error' | 'warning' | 'info';
+  readonly message: string;
+  readonly place: { readonly file: string; readonly line: number; readonly column: number } | null;
 }
 
 export interface ReloadDocument {
@@ -77,6 +87,7 @@ export interface VirtualRouterDocument {
   readonly changes: readonly string[];
   readonly virtualAddresses: readonly VirtualAddressDocument[];
   readonly faults: readonly FaultDocument[];
+  readonly repairs: RepairsDocument;
   /** Other routers that advertise its VRID and are not heard: as Master, both hold the addresses. */
   readonly unheard: readonly UnheardDocument[];
   readonly statistics: StatisticsDocument;
@@ -121,6 +132,17 @@ export interface VirtualAddressDocument {
 export interface FaultDocument {
   readonly kind: Fault['kind'];
   readonly message: string;
+}
+
+/** Virtual addresses that somebody removed and that were put back. */
+export interface RepairsDocument {
+  readonly count: number;
+  readonly last: {
+    readonly time: string;
+    readonly addresses: readonly string[];
+    /** Who removed them, where the kernel says so; the name when the process still ran. */
+    readonly by: { readonly pid: number; readonly process: string | null } | null;
+  } | null;
 }
 
 /** A router of the same VRID whose advertisements are not used; forgotten after a minute of silence. */

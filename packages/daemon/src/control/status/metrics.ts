@@ -164,6 +164,16 @@ const ROUTER_METRICS: readonly MetricFamily[] = [
   ofEach(
     ROUTERS,
     {
+      name: 'vrrp_addresses_repaired_total',
+      type: 'counter',
+      help: 'Virtual addresses that somebody removed and that were put back.',
+    },
+    [],
+    ({ repairs }) => one(repairs.count),
+  ),
+  ofEach(
+    ROUTERS,
+    {
       name: 'vrrp_unheard_router',
       type: 'gauge',
       help: 'A router of the same VRID is not heard, and why: 1 while it advertises. As Master both hold the addresses.',
@@ -265,6 +275,17 @@ const DAEMON_METRICS: readonly MetricFamily[] = [
     },
     ({ configuration: { lastReload } }) => (lastReload?.successful === false ? 0 : 1),
   ),
+  {
+    name: 'vrrp_config_findings',
+    type: 'gauge',
+    labels: ['code'],
+    help: 'What of the configuration that runs is left out or has no effect, by diagnostic code.',
+    read: ({ configuration: { findings } }) => {
+      const counts = new Map<string, number>();
+      for (const { code } of findings) counts.set(code, (counts.get(code) ?? 0) + 1);
+      return [...counts].map(([code, value]) => ({ labels: labelText(['code', code]), value }));
+    },
+  },
   ofDaemon(
     {
       name: 'vrrp_config_last_reload_success_timestamp_seconds',

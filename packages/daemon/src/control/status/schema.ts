@@ -63,10 +63,20 @@ const reload = z.strictObject({
   reason: z.string().nullable().describe('Why not; the log has the findings.'),
 });
 
+const place = z.strictObject({ file: z.string(), line: z.number().int().min(1), column: z.number().int().min(1) });
+
+const finding = z.strictObject({
+  code: z.string().describe('As in docs/reference/diagnostics.md.'),
+  severity: z.enum(['error', 'warning', 'info']),
+  message: z.string(),
+  place: place.nullable(),
+});
+
 const configuration = z.strictObject({
   file: z.string(),
   loadedAt: time.describe('When the configuration that runs was loaded.'),
   lastReload: reload.nullable(),
+  findings: z.array(finding).describe('What of it is left out, and what has no effect.'),
 });
 
 const priority = z.strictObject({
@@ -111,6 +121,20 @@ const discardReason = z.enum([
   'peer-ttl',
   'role',
 ]);
+
+const repairs = z.strictObject({
+  count,
+  last: z
+    .strictObject({
+      time,
+      addresses: z.array(z.string()),
+      by: z
+        .strictObject({ pid: z.number().int().min(0), process: z.string().nullable() })
+        .nullable()
+        .describe('Who removed them, where the kernel says so.'),
+    })
+    .nullable(),
+});
 
 const unheard = z
   .strictObject({
@@ -175,6 +199,7 @@ const virtualRouter = z.strictObject({
       message: z.string(),
     }),
   ),
+  repairs: repairs.describe('Virtual addresses that somebody removed and that were put back.'),
   unheard: z.array(unheard).describe('As Master: others that hold the addresses, too.'),
   statistics,
   transitions: z.array(z.strictObject({ from: role, to: role, cause, count })),

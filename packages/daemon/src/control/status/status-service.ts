@@ -3,6 +3,7 @@
 import { assertNever } from '../../assert-never.js';
 import type { EngineCommand } from '../../engine/messages.js';
 import type { Desired } from '../../plan/desired.js';
+import type { PlacedFinding } from '../../reports/placed-finding.js';
 import type { Report } from '../../reports/report.js';
 import { VERSION } from '../../version.js';
 import type { FifoLoss } from '../notifications/fifo-set.js';
@@ -52,6 +53,7 @@ export class StatusService {
   #loadedAt: number;
   #shared: Shared | undefined;
   #lastReload: ReloadDocument | null = null;
+  #findings: readonly PlacedFinding[] = [];
 
   constructor(file: string, ports: StatusPorts) {
     this.#file = file;
@@ -70,7 +72,8 @@ export class StatusService {
   }
 
   /** A configuration runs from now on: the start, or a reload that succeeded. */
-  configured({ virtualRouters, trackers }: Desired): void {
+  configured({ virtualRouters, trackers }: Desired, findings: readonly PlacedFinding[] = []): void {
+    this.#findings = findings;
     this.#loadedAt = this.#ports.wall();
     this.#shared = undefined;
     this.#points.keep(new Set([...virtualRouters.map(routerPoint), ...trackers.map(trackerPoint)]));
@@ -120,7 +123,12 @@ export class StatusService {
         startedAt: isoTime(this.#startedAt),
         uptime: Math.max(0, uptime),
       },
-      configuration: { file: this.#file, loadedAt: isoTime(this.#loadedAt), lastReload: this.#lastReload },
+      configuration: {
+        file: this.#file,
+        loadedAt: isoTime(this.#loadedAt),
+        lastReload: this.#lastReload,
+        findings: this.#findings,
+      },
       standing,
       counts: this.#counts.byRouter,
       trackers: trackers.rows,

@@ -2,6 +2,7 @@
 // check that fails, in the document, the metrics and the explanation.
 import { describe, expect, test } from '@jest/globals';
 
+import { statusText } from '../../../src/cli/status-text.js';
 import { statusSchema } from '../../../src/control/status/schema.js';
 import type { StatusDocument, VirtualRouterDocument } from '../../../src/control/status/document.js';
 import { desiredRouter, VIRTUAL } from '../../engine/pair.js';
@@ -180,22 +181,37 @@ describe('the configuration', () => {
     const desired = await pair.configure(100);
     await pair.until(2);
     const file = '/etc/keepalived/keepalived.conf';
-    expect((await pair.document()).configuration).toEqual({ file, loadedAt: iso(0), lastReload: null });
+    expect((await pair.document()).configuration).toEqual({ file, loadedAt: iso(0), lastReload: null, findings: [] });
     const reason = '/etc/keepalived/keepalived.conf:3: there is no interface eth9';
     pair.status.reloaded(reason);
     const failed = { time: iso(2), successful: false, reason };
-    expect((await pair.document()).configuration).toEqual({ file, loadedAt: iso(0), lastReload: failed });
+    expect((await pair.document()).configuration).toEqual({ file, loadedAt: iso(0), lastReload: failed, findings: [] });
     expect(await pair.metrics()).toContain('vrrp_config_last_reload_successful 0');
     await pair.until(3);
     pair.status.reloaded(undefined);
     pair.status.configured(desired);
     const done = { time: iso(3), successful: true, reason: null };
-    expect((await pair.document()).configuration).toEqual({ file, loadedAt: iso(3), lastReload: done });
+    expect((await pair.document()).configuration).toEqual({ file, loadedAt: iso(3), lastReload: done, findings: [] });
     expect(await pair.metrics()).toEqual(
       expect.arrayContaining([
         'vrrp_config_last_reload_successful 1',
         `vrrp_config_last_reload_success_timestamp_seconds ${EPOCH / 1_000 + 3}`,
       ]),
+    );
+  });
+
+  test('says what of it is left out, with its place', async () => {
+    const pair = new ObservedPair();
+    const desired = await pair.configure(100);
+    await pair.until(2);
+    const place = { file: '/etc/keepalived/keepalived.conf', line: 7, column: 3 };
+    const finding = { code: 'plan/no-interface', severity: 'error', message: 'VI_2 has no interface', place } as const;
+    pair.status.configured(desired, [finding]);
+    const document = await pair.document();
+    expect(document.configuration.findings).toEqual([finding]);
+    expect(await pair.metrics()).toContain('vrrp_config_findings{code="plan/no-interface"} 1');
+    expect(statusText(document)).toContain(
+      '/etc/keepalived/keepalived.conf:7: error: VI_2 has no interface [plan/no-interface]',
     );
   });
 
@@ -210,6 +226,21 @@ describe('the configuration', () => {
     expect(answers).not.toContain(String(password));
     expect(answers).not.toContain(Buffer.from(password).toString('hex'));
   });
+});
+
+test('an address that somebody removed and that is back is counted, with who it was', async () => {
+  const pair = new ObservedPair();
+  await pair.configure(100);
+  await pair.until(5);
+  pair.node.takeAddress('192.0.2.100');
+  await pair.until(6);
+  const document = await pair.document();
+  expect(router(document)).toMatchObject({
+    role: 'master',
+    repairs: { count: 1, last: { addresses: ['192.0.2.100'] } },
+  });
+  expect(await pair.metrics()).toContainEqual(expect.stringMatching(/^vrrp_addresses_repaired_total\{.*\} 1$/));
+  expect(statusText(document)).toMatch(/VI_1: 1 address put back, last at 2026-\S+, removed by /);
 });
 
 test('the time of a transition is the same in every answer', async () => {
