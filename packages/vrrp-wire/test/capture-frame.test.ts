@@ -44,6 +44,84 @@ function line(content: FrameContent): string {
   return content.kind === 'issue' ? formatIssue(content.issue) : content.kind;
 }
 
+/** An IPv4 header without options, its checksum unset: nobody judges that of a tunnel. */
+function tunnel(protocol: number, payload: Uint8Array): Uint8Array {
+  const header = fromHex('45000000 00000000 40000000 c0000201 c0000202');
+  header[3] = 20 + payload.length;
+  header[9] = protocol;
+  return concat(header, payload);
+}
+
+const INNER = concat(MACS, fromHex('0800'), IPV4);
+const UDP_TO_VXLAN = fromHex('c000 12b5 0000 0000');
+
+describe('encapsulations', () => {
+  test.each<[string, Uint8Array, string]>([
+    ['SNAP', ethernet('0028', concat(fromHex('aaaa03 000000 0800'), IPV4)), `SNAP, ${IPV4_LINE}`],
+    ['a provider bridge', ethernet('88e7', concat(fromHex('00000064'), INNER)), `PBB, ${IPV4_LINE}`],
+    ['MPLS', ethernet('8847', concat(fromHex('00064040 00065140'), IPV4)), `MPLS, ${IPV4_LINE}`],
+    ['MPLS, IPv6', ethernet('8847', concat(fromHex('00065140'), IPV6)), `MPLS, ${IPV6_LINE}`],
+    ['a pseudowire', ethernet('8847', concat(fromHex('00065140 00000000'), INNER)), `MPLS, ${IPV4_LINE}`],
+    ['PPPoE', ethernet('8864', concat(fromHex('1100 0001 0022 0021'), IPV4)), `PPPoE, ${IPV4_LINE}`],
+    ['GRE', ethernet('0800', tunnel(47, concat(fromHex('0000 0800'), IPV4))), `GRE, ${IPV4_LINE}`],
+    [
+      'GRE with key and number, Ethernet inside',
+      ethernet('0800', tunnel(47, concat(fromHex('3000 6558 00000007 00000001'), INNER))),
+      `GRE, ${IPV4_LINE}`,
+    ],
+    ['IPIP', ethernet('0800', tunnel(4, IPV4)), `IPIP, ${IPV4_LINE}`],
+    ['SIT', ethernet('0800', tunnel(41, IPV6)), `SIT, ${IPV6_LINE}`],
+    ['IPIP over IPv6', ethernet('86dd', ipv6(4, IPV4)), `IPIP, ${IPV4_LINE}`],
+    [
+      'VXLAN with a tag inside',
+      ethernet(
+        '0800',
+        tunnel(17, concat(UDP_TO_VXLAN, fromHex('08000000 00006400'), MACS, fromHex('8100 000a 0800'), IPV4)),
+      ),
+      `VXLAN, vlan 10, ${IPV4_LINE}`,
+    ],
+    [
+      'MPLS in GRE',
+      ethernet('0800', tunnel(47, concat(fromHex('0000 0800'), tunnel(4, IPV4)))),
+      `GRE, IPIP, ${IPV4_LINE}`,
+    ],
+  ])('%s', (_title, frame, expected) => {
+    expect(line(decodeFrame(frame, ETHERNET))).toBe(expected);
+  });
+
+  test.each<[string, Uint8Array]>([
+    ['MPLS', ethernet('8847', fromHex('00065140 f0000000'))],
+    ['PPPoE', ethernet('8864', fromHex('1100 0001 0004 c021 01010004'))],
+    ['GRE', ethernet('0800', tunnel(47, fromHex('3001 880b 00000000')))],
+    ['VXLAN', ethernet('0800', tunnel(17, concat(UDP_TO_VXLAN, fromHex('00000000 00006400'), INNER)))],
+    [
+      'IPIP',
+      ethernet(
+        '0800',
+        [1, 2, 3, 4, 5].reduce((inner) => tunnel(4, inner), IPV4),
+      ),
+    ],
+  ])('what cannot be looked into is named: %s', (skipped, frame) => {
+    expect(decodeFrame(frame, ETHERNET)).toEqual({ kind: 'other', skipped });
+  });
+
+  test('a later fragment, other UDP and spanning tree are no encapsulation', () => {
+    const fragment = tunnel(47, concat(fromHex('0000 0800'), IPV4));
+    fragment[7] = 1;
+    for (const frame of [
+      ethernet('0800', fragment),
+      ethernet('0800', tunnel(17, fromHex('c000 0035 0000 0000'))),
+      ethernet('0026', fromHex('424203 0000')),
+    ])
+      expect(decodeFrame(frame, ETHERNET)).toEqual({ kind: 'other' });
+  });
+
+  test('every truncation is read without a throw', () => {
+    const frame = ethernet('0800', tunnel(17, concat(UDP_TO_VXLAN, fromHex('08000000 00006400'), INNER)));
+    for (let length = 0; length < frame.length; length += 1) decodeFrame(frame.subarray(0, length), ETHERNET);
+  });
+});
+
 describe('link types', () => {
   const sll = fromHex('0001 0001 0006 020000000901 0000');
   const sll2 = fromHex('0000 00000002 0001 00 06 020000000901 0000');

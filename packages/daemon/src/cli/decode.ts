@@ -28,11 +28,13 @@ export async function decodeCapture(capture: string, options: DecodeOptions): Pr
   const chunks: AsyncIterable<Buffer> = capture === '-' ? process.stdin : createReadStream(capture);
   const reader = createCaptureReader();
   const analysis = createAnalysis();
+  const skipped = new Map<string, number>();
   let status: number = EXIT.ok;
   const show = (records: readonly CaptureRecord[]): void => {
     // What a chunk holds is printed at once: a write for each packet costs more than decoding it.
     const lines: string[] = [];
-    for (const record of records) if (record.kind === 'packet') lines.push(...linesOf(record, options, analysis));
+    for (const record of records)
+      if (record.kind === 'packet') lines.push(...linesOf(record, options, analysis, skipped));
     if (lines.length > 0) printLine(lines.join('\n'));
     const last = records.at(-1);
     if (last?.kind !== 'issue') return;
@@ -46,14 +48,23 @@ export async function decodeCapture(capture: string, options: DecodeOptions): Pr
     printError(`cannot read ${capture}: ${error instanceof Error ? error.message : String(error)}`);
     return EXIT.fatal;
   }
+  for (const [name, count] of skipped) printError(skippedLine(name, count));
   if (options.summary) for (const one of analysis.summaries()) printLine(summaryLine(one));
   return status;
 }
 
 /** What is printed for one packet: nothing when it is not asked for, or shows nothing new. */
-function linesOf(record: CapturedPacket, options: DecodeOptions, analysis: Analysis): readonly string[] {
+function linesOf(
+  record: CapturedPacket,
+  options: DecodeOptions,
+  analysis: Analysis,
+  skipped: Map<string, number>,
+): readonly string[] {
   const content = decodeFrame(record.bytes, record.linkType);
   if (content.kind === 'issue') return options.summary ? [] : [problemLine(record, options, content.issue)];
+  if (content.kind === 'other' && content.skipped !== undefined) {
+    skipped.set(content.skipped, (skipped.get(content.skipped) ?? 0) + 1);
+  }
   if (content.kind !== 'vrrp' || (options.vrid !== undefined && vridOf(content.packet) !== options.vrid)) return [];
   const { packet } = content;
   if (!options.analyse && !options.summary) return [packetLine(record, options, packet)];
@@ -84,6 +95,10 @@ function summaryLine(summary: VirtualRouterSummary): string {
   const doubt = summary.twoMasters ? ' (and another one at the same time)' : '';
   const bad = summary.malformed === 0 ? '' : `, ${summary.malformed} malformed`;
   return `vrid ${vrid} (IPv${family}${where}): ${master}${doubt}, heard ${summary.speakers.join(' ')}, ${summary.packets} packets${bad}`;
+}
+
+function skippedLine(name: string, count: number): string {
+  return `${count} frame${count === 1 ? '' : 's'} of ${name} could not be looked into: VRRP inside would not be shown`;
 }
 
 /** The VRID byte, also of a message that is otherwise damaged. */

@@ -22,6 +22,8 @@ export interface PacketRecord {
   readonly destination: string;
   readonly ttl: number;
   readonly vlans: readonly number[];
+  /** What it was wrapped in, outermost first: PBB, MPLS, PPPoE, SNAP, GRE, IPIP, SIT, VXLAN. */
+  readonly encapsulation?: readonly string[];
   readonly version: number | null;
   readonly vrid: number | null;
   readonly priority: number | null;
@@ -49,7 +51,7 @@ export interface ProblemRecord {
 }
 
 export function packetRecord(record: CapturedPacket, packet: VrrpPacket): PacketRecord {
-  const { result, source, destination, ttl, vlans, authenticationHeader } = packet;
+  const { result, source, destination, ttl, vlans, encapsulation, authenticationHeader } = packet;
   const { version, vrid, priority, advert_int, auth_type, addresses } = meaningOf(packet);
   return {
     number: record.number,
@@ -58,6 +60,7 @@ export function packetRecord(record: CapturedPacket, packet: VrrpPacket): Packet
     destination,
     ttl,
     vlans,
+    ...(encapsulation && { encapsulation }),
     version,
     vrid,
     priority,

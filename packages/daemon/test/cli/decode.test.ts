@@ -262,3 +262,18 @@ describe('the program', () => {
     expect(missing.status).toBe(1);
   });
 });
+
+function inTunnel(protocol: number, payload: Uint8Array): Uint8Array {
+  const bytes = around(payload, SOURCE);
+  bytes[9] = protocol;
+  return bytes;
+}
+
+test('frames that cannot be looked into are counted at the end, and what is inside of others is shown', () => {
+  const opaque = inTunnel(47, Uint8Array.of(0x30, 0x01, 0x88, 0x0b, 0, 0, 0, 0));
+  const input = capture([inTunnel(4, datagram(V3)), opaque, opaque]);
+  const { stdout, stderr, status } = spawnSync(process.execPath, [PROGRAM, 'decode', '-'], { input, encoding: 'utf8' });
+  expect([status, stdout.trimEnd().split('\n').length]).toEqual([0, 1]);
+  expect(stdout).toContain('IPIP, 192.0.2.1 > 224.0.0.18: VRRPv3');
+  expect(stderr).toContain('2 frames of GRE could not be looked into: VRRP inside would not be shown');
+});

@@ -7,6 +7,7 @@ import type { CaptureIssue } from './record.js';
 /** `10.9.0.1 > 224.0.0.18: VRRPv3, Advertisement, vrid 75, …`, with what is unusual at the end in brackets. */
 export function formatVrrpPacket(packet: VrrpPacket): string {
   const { result, authenticationHeader } = packet;
+  const wrappers = (packet.encapsulation ?? []).map((name) => `${name}, `).join('');
   const vlans = packet.vlans.map((vlan) => `vlan ${vlan}, `).join('');
   const ah = authenticationHeader ? `AH(spi=${authenticationHeader.spi}, seq=${authenticationHeader.sequence}): ` : '';
   const meaning = result.value ? formatAdvertisement(result.value) : 'VRRP';
@@ -16,7 +17,7 @@ export function formatVrrpPacket(packet: VrrpPacket): string {
     notes.push(`checksum ${result.checksum}`);
   }
   if (result.ok && result.trailer) notes.push(`hmac key ${result.trailer.keyId}`);
-  return `${vlans}${packet.source} > ${packet.destination}: ${ah}${meaning}${notes.map((note) => ` [${note}]`).join('')}`;
+  return `${wrappers}${vlans}${packet.source} > ${packet.destination}: ${ah}${meaning}${notes.map((note) => ` [${note}]`).join('')}`;
 }
 
 /** `the file ends 12 bytes too early (byte 1000, draft-ietf-opsawg-pcap §4)`. */

@@ -6,14 +6,19 @@ import { decodeNeighborAdvertisement } from '../announce/neighbor-advertisement.
 import type { NeighborAdvertisement } from '../announce/neighbor-advertisement.js';
 import type { DecodeResult, EncodeContext } from '../advertisement.js';
 import { AH_LENGTH, decodeAuthenticationHeader } from '../auth/ip-ah.js';
+import { readUint16 } from '../bytes.js';
 import { AH_PROTOCOL, VRRP_PROTOCOL } from '../constants.js';
 import { decodeAdvertisement } from '../decode.js';
 import { ETHERNET_HEADER_LENGTH, ETHERTYPE_ARP, ETHERTYPE_IPV4, ETHERTYPE_IPV6 } from '../ethernet.js';
 import { decodeIpv4Datagram } from '../ipv4.js';
 import { decodeIpv6Datagram } from '../ipv6.js';
 import type { DecodeIssue } from '../issue.js';
+import { behindEtherType, behindProtocol, ENCAPSULATIONS_MAX } from './encapsulation.js';
+import type { Encapsulated } from './encapsulation.js';
 import { findNetworkLayer, LINKTYPE_ETHERNET } from './link-layer.js';
 
+const IPV4_FRAGMENT_OFFSET = 6;
+const FRAGMENT_MASK = 0x1fff;
 const IPV4_PROTOCOL_OFFSET = 9;
 /** Source and destination stand side by side in both headers (RFC 791 §3.1, RFC 8200 §3). */
 const IPV4_ADDRESSES_OFFSET = 12;
@@ -29,6 +34,8 @@ export interface VrrpPacket {
   readonly ttl: number;
   /** VLAN identifiers, outermost first. */
   readonly vlans: readonly number[];
+  /** What it was wrapped in, outermost first; left out when in nothing. */
+  readonly encapsulation?: readonly string[];
   /** Version 2 authentication type 2 only. */
   readonly authenticationHeader?: { readonly spi: string; readonly sequence: number };
   /** The VRRP message and what follows it, a view into the frame. */
@@ -41,8 +48,8 @@ export type FrameContent =
   | { readonly kind: 'vrrp'; readonly packet: VrrpPacket }
   | { readonly kind: 'gratuitous-arp'; readonly announcement: GratuitousArp }
   | { readonly kind: 'neighbor-advertisement'; readonly announcement: NeighborAdvertisement }
-  /** Anything else, whole or not. */
-  | { readonly kind: 'other' }
+  /** Anything else, whole or not; `skipped` names an encapsulation that could not be looked into. */
+  | { readonly kind: 'other'; readonly skipped?: string }
   /** Something that is or may be VRRP, but cannot be read down to the message. */
   | { readonly kind: 'issue'; readonly issue: DecodeIssue };
 
@@ -57,39 +64,83 @@ export function decodeFrame(frame: Uint8Array, linkType: number): FrameContent {
   const layer = findNetworkLayer(frame, linkType);
   if (!layer.ok) return { kind: 'issue', issue: layer.issue };
   const { etherType, offset, vlans } = layer.value;
-  if (etherType === ETHERTYPE_IPV4) return decodeIpv4(frame, offset, vlans);
-  if (etherType === ETHERTYPE_IPV6) return decodeIpv6(frame, { offset, vlans, linkType });
-  if (etherType === ETHERTYPE_ARP && linkType === LINKTYPE_ETHERNET) {
-    const announcement = decodeGratuitousArp(untagged(frame, offset));
-    if (announcement.ok) return { kind: 'gratuitous-arp', announcement: announcement.value };
-  }
-  return OTHER;
+  return decodeNetwork(frame, etherType, {
+    offset,
+    vlans,
+    wrappers: NOTHING,
+    isEthernet: linkType === LINKTYPE_ETHERNET,
+  });
 }
 
-function decodeIpv4(frame: Uint8Array, offset: number, vlans: readonly number[]): FrameContent {
+/** Where a datagram starts, and what is around it. */
+interface Place {
+  readonly offset: number;
+  readonly vlans: readonly number[];
+  readonly wrappers: readonly string[];
+  /** The captured frame is an Ethernet frame. */
+  readonly isEthernet: boolean;
+}
+
+const NOTHING: readonly string[] = [];
+
+function decodeNetwork(frame: Uint8Array, etherType: number, place: Place): FrameContent {
+  if (etherType === ETHERTYPE_IPV4) return decodeIpv4(frame, place);
+  if (etherType === ETHERTYPE_IPV6) return decodeIpv6(frame, place);
+  if (etherType === ETHERTYPE_ARP) return decodeArp(frame, place);
+  return decodeInner(frame, behindEtherType(frame, etherType, place.offset), place);
+}
+
+/** Announcements are looked for in plain frames only: within others they are somebody else's LAN. */
+function decodeArp(frame: Uint8Array, { offset, wrappers, isEthernet }: Place): FrameContent {
+  if (!isEthernet || wrappers.length > 0) return OTHER;
+  const announcement = decodeGratuitousArp(untagged(frame, offset));
+  return announcement.ok ? { kind: 'gratuitous-arp', announcement: announcement.value } : OTHER;
+}
+
+function decodeInner(frame: Uint8Array, inner: Encapsulated | undefined, place: Place): FrameContent {
+  if (inner === undefined) return OTHER;
+  const skipped: FrameContent = { kind: 'other', skipped: inner.name };
+  if (inner.kind === 'opaque' || place.wrappers.length >= ENCAPSULATIONS_MAX || inner.offset >= frame.length) {
+    return skipped;
+  }
+  const wrappers = [...place.wrappers, inner.name];
+  if (inner.kind === 'network')
+    return decodeNetwork(frame, inner.etherType, { ...place, offset: inner.offset, wrappers });
+  const layer = findNetworkLayer(frame.subarray(inner.offset), LINKTYPE_ETHERNET);
+  if (!layer.ok) return skipped;
+  const { etherType, offset, vlans } = layer.value;
+  return decodeNetwork(frame, etherType, {
+    ...place,
+    offset: inner.offset + offset,
+    vlans: [...place.vlans, ...vlans],
+    wrappers,
+  });
+}
+
+function decodeIpv4(frame: Uint8Array, place: Place): FrameContent {
+  const { offset, vlans, wrappers } = place;
   const bytes = frame.subarray(offset);
   const protocol = bytes[IPV4_PROTOCOL_OFFSET];
   // Other traffic is none of our business, however badly it was cut.
-  if (protocol !== undefined && protocol !== VRRP_PROTOCOL && protocol !== AH_PROTOCOL) return OTHER;
+  if (protocol !== undefined && protocol !== VRRP_PROTOCOL && protocol !== AH_PROTOCOL) {
+    // A later fragment has no header of what is inside.
+    if ((readUint16(bytes, IPV4_FRAGMENT_OFFSET) & FRAGMENT_MASK) !== 0) return OTHER;
+    const headerLength = ((bytes[0] ?? 0) & 0x0f) * 4;
+    return decodeInner(frame, behindProtocol(frame, protocol, offset + headerLength), place);
+  }
   const datagram = decodeIpv4Datagram(bytes);
   if (!datagram.ok) return { kind: 'issue', issue: shifted(datagram.issue, offset) };
   const { headerLength, payload, source, destination, ttl } = datagram.value;
   const context = contextOf(bytes, IPV4_ADDRESSES_OFFSET, 4);
-  const outer = { family: 4, source, destination, ttl, vlans, context } as const;
+  const outer = { family: 4, source, destination, ttl, vlans, wrappers, context } as const;
   const payloadOffset = offset + headerLength;
   return datagram.value.protocol === VRRP_PROTOCOL
     ? decodeMessage(payload, payloadOffset, outer)
     : decodeAuthenticated(payload, payloadOffset, outer);
 }
 
-function decodeIpv6(
-  frame: Uint8Array,
-  {
-    offset,
-    vlans,
-    linkType,
-  }: { readonly offset: number; readonly vlans: readonly number[]; readonly linkType: number },
-): FrameContent {
+function decodeIpv6(frame: Uint8Array, place: Place): FrameContent {
+  const { offset, vlans, wrappers, isEthernet } = place;
   const bytes = frame.subarray(offset);
   const datagram = decodeIpv6Datagram(bytes);
   // The protocol stands behind the extension headers, so of a cut datagram only the group tells whose it is.
@@ -97,15 +148,18 @@ function decodeIpv6(
     return isForVrrpGroup(frame, offset) ? { kind: 'issue', issue: shifted(datagram.issue, offset) } : OTHER;
   const { headerLength, payload, source, destination, hopLimit, protocol } = datagram.value;
   const context = contextOf(bytes, IPV6_ADDRESSES_OFFSET, 16);
-  const outer = { family: 6, source, destination, ttl: hopLimit, vlans, context } as const;
+  const outer = { family: 6, source, destination, ttl: hopLimit, vlans, wrappers, context } as const;
   if (protocol === VRRP_PROTOCOL) return decodeMessage(payload, offset + headerLength, outer);
   if (protocol === AH_PROTOCOL) return decodeAuthenticated(payload, offset + headerLength, outer);
-  if (protocol !== ICMPV6_PROTOCOL || linkType !== LINKTYPE_ETHERNET) return OTHER;
+  if (protocol !== ICMPV6_PROTOCOL)
+    return decodeInner(frame, behindProtocol(frame, protocol, offset + headerLength), place);
+  if (!isEthernet || wrappers.length > 0) return OTHER;
   const announcement = decodeNeighborAdvertisement(untagged(frame, offset));
   return announcement.ok ? { kind: 'neighbor-advertisement', announcement: announcement.value } : OTHER;
 }
 
-interface Outer extends Omit<VrrpPacket, 'message' | 'result' | 'authenticationHeader'> {
+interface Outer extends Omit<VrrpPacket, 'message' | 'result' | 'authenticationHeader' | 'encapsulation'> {
+  readonly wrappers: readonly string[];
   readonly context: EncodeContext;
 }
 
@@ -129,10 +183,11 @@ function decodeMessage(
   offset: number,
   outer: Outer & Pick<VrrpPacket, 'authenticationHeader'>,
 ): FrameContent {
-  const { family, source, destination, ttl, vlans, authenticationHeader } = outer;
+  const { family, source, destination, ttl, vlans, wrappers, authenticationHeader } = outer;
   const result = placedAt(decodeAdvertisement(message, outer.context), offset);
   // Field by field: copying objects whole costs more than everything else about a packet.
-  const packet: VrrpPacket = { family, source, destination, ttl, vlans, message, result };
+  const plain: VrrpPacket = { family, source, destination, ttl, vlans, message, result };
+  const packet = wrappers.length === 0 ? plain : { ...plain, encapsulation: wrappers };
   return { kind: 'vrrp', packet: authenticationHeader ? { ...packet, authenticationHeader } : packet };
 }
 
