@@ -4,7 +4,6 @@
 import type { ChangeResult, NetworkChange } from './kernel.js';
 import type { NetworkObject, ObjectKind } from './network-object.js';
 import { OperationError } from './operation-error.js';
-import type { RtnlKind } from './rtnl/kind.js';
 import { kindOfSpec, rowOf } from './rtnl/kinds.js';
 
 export interface RemovalPort {
@@ -28,31 +27,33 @@ export async function settleDoubts(
   const doubts = changes.flatMap((change, index) => doubtOf(change, results[index], index));
   if (doubts.length === 0) return results;
   const settled = [...results];
-  for (const kind of new Set(doubts.map((doubt) => doubt.kind))) {
-    const ofKind = doubts.filter((doubt) => doubt.kind === kind);
-    for (const [index, result] of await settle(port, rowOf(kind), ofKind)) settled[index] = result;
+  for (const kind of new Set(doubts.map((one) => one.kind))) {
+    const ofKind = doubts.filter((one) => one.kind === kind);
+    for (const [index, result] of await settle(port, kind, ofKind)) settled[index] = result;
   }
   return settled;
 }
 
 function doubtOf({ action, object }: NetworkChange, result: ChangeResult | undefined, index: number): readonly Doubt[] {
   if (action !== 'remove' || result?.ok !== true || result.changed) return [];
-  const meaning = kindOfSpec(object).meant?.(object);
+  const meaning = kindOfSpec(object).doubt?.meaning(object);
   return meaning === undefined ? [] : [{ index, kind: object.kind, meaning }];
 }
 
 async function settle(
   port: RemovalPort,
-  row: RtnlKind,
+  kind: ObjectKind,
   doubts: readonly Doubt[],
 ): Promise<ReadonlyMap<number, ChangeResult>> {
   const settled = new Map<number, ChangeResult>();
   const wanted = new Map(doubts.map(({ meaning, index }) => [meaning, index]));
   const found: { readonly index: number; readonly change: NetworkChange }[] = [];
   try {
-    for (const object of await port.read(row.kind)) {
-      const index = wanted.get(row.meant?.(object) ?? '');
-      if (index !== undefined) found.push({ index, change: { action: 'remove', object: row.asSpec(object) } });
+    const { doubt } = rowOf(kind);
+    for (const object of await port.read(kind)) {
+      const index = doubt && wanted.get(doubt.meaning(object));
+      if (doubt !== undefined && index !== undefined)
+        found.push({ index, change: { action: 'remove', object: doubt.asSpec(object) } });
     }
   } catch (error) {
     if (!(error instanceof OperationError)) throw error;

@@ -1,8 +1,15 @@
 // Linux sockets, timers and rtnetlink for VRRP. Everything that asks the kernel needs the native addon, which is loaded on
 // first use; types, errors and constants do not.
 export type { ChangeResult, EventOrigin, Kernel, NetworkChange, NetworkEvent } from './kernel.js';
-export type { Address, AddressSpec, Link, NetworkObject, ObjectKind, ObjectOf, ObjectSpec } from './network-object.js';
-export { addressSpecOf, objectKey, VRRP_PROTOCOL } from './network-object.js';
+export type { NetworkObject, ObjectKind, ObjectOf, ObjectSpec, SpecOf } from './network-object.js';
+export { VRRP_PROTOCOL } from './network-object.js';
+export { addressSpecOf } from './objects/address.js';
+export type { Address, AddressSpec } from './objects/address.js';
+export type { Link, LinkSpec, MacvlanMode } from './objects/link.js';
+export type { Neighbour, NeighbourSpec } from './objects/neighbour.js';
+export type { Nexthop, Route, RouteMetric, RouteMetrics, RouteSpec, RouteType } from './objects/route.js';
+export type { NumberRange, Prefix, Rule, RuleAction, RuleSpec } from './objects/rule.js';
+export { objectKey } from './rtnl/kinds.js';
 export { openKernel } from './native/open-kernel.js';
 export { openProcessEvents } from './native/process-events.js';
 export { openVrrpSocket } from './native/vrrp-socket.js';

@@ -2,29 +2,20 @@
 // to a datagram and the kernel works them off while it takes the datagram, so their results wait when send() returns.
 // It knows no kind of object: what differs between them is in ./rtnl/kinds.ts. No retry of refused changes, no policy.
 import { decodeNetlinkMessages, decodeAcknowledgement, encodeNetlinkMessage } from './codec/netlink-message.js';
-import {
-  NLM_F_ACK,
-  NLM_F_CREATE,
-  NLM_F_DUMP,
-  NLM_F_DUMP_INTR,
-  NLM_F_EXCL,
-  NLM_F_REQUEST,
-  NLMSG_DONE,
-  NLMSG_ERROR,
-} from './codec/netlink-message.js';
+import { NLM_F_DUMP, NLM_F_DUMP_INTR, NLM_F_REQUEST, NLMSG_DONE, NLMSG_ERROR } from './codec/netlink-message.js';
 import type { Acknowledgement, NetlinkMessage, UnsentMessage } from './codec/netlink-message.js';
-import { changeResult, impossibleChange, refusal } from './change-result.js';
+import { batchesOf, requestOf } from './change-requests.js';
+import type { ChangeRequest } from './change-requests.js';
+import { changeResult, refusal } from './change-result.js';
 import { settleDoubts } from './doubtful-removals.js';
 import type { ChangeResult, Kernel, NetworkChange, NetworkEvent } from './kernel.js';
 import type { NetworkObject, ObjectKind, ObjectOf } from './network-object.js';
 import { OperationError } from './operation-error.js';
 import { OwnChanges } from './own-changes.js';
 import type { RtnlKind } from './rtnl/kind.js';
-import { decodeNetworkEvent, EVENT_GROUPS, kindOf, kindOfSpec } from './rtnl/kinds.js';
+import { decodeNetworkEvent, EVENT_GROUPS, kindOf } from './rtnl/kinds.js';
 import type { DatagramTransport } from './transport.js';
 
-/** Changes in one datagram: few enough that their acknowledgements fit any receive buffer. */
-export const CHANGES_PER_DATAGRAM = 64;
 /** How often a table is read anew because it changed under the reading. */
 export const DUMP_ATTEMPTS = 10;
 
@@ -36,8 +27,6 @@ interface Exchange {
   readonly onDone: (acknowledgement: Acknowledgement) => void;
   readonly onFailure: (error: OperationError) => void;
 }
-
-type Request = Omit<UnsentMessage, 'sequence'>;
 
 export class RtnetlinkKernel implements Kernel {
   readonly #requests: DatagramTransport;
@@ -105,17 +94,14 @@ export class RtnetlinkKernel implements Kernel {
 
   async #changeAll(changes: readonly NetworkChange[]): Promise<readonly ChangeResult[]> {
     const results: ChangeResult[] = [];
-    for (let start = 0; start < changes.length; start += CHANGES_PER_DATAGRAM) {
-      results.push(...(await this.#change(changes.slice(start, start + CHANGES_PER_DATAGRAM))));
-    }
+    for (const batch of batchesOf(changes.map(requestOf))) results.push(...(await this.#change(batch)));
     return results;
   }
 
-  #change(changes: readonly NetworkChange[]): Promise<readonly ChangeResult[]> {
+  #change(requests: readonly ChangeRequest[]): Promise<readonly ChangeResult[]> {
     const messages: UnsentMessage[] = [];
-    const results = changes.map((change): ChangeResult | Promise<ChangeResult> => {
-      const request = requestOf(change);
-      if (request instanceof OperationError) return { ok: false, error: request };
+    const results = requests.map(({ change, message, error }): ChangeResult | Promise<ChangeResult> => {
+      if (error !== undefined) return { ok: false, error };
       return new Promise((resolve) => {
         const sequence = this.#open({
           onMessage: () => {},
@@ -123,9 +109,9 @@ export class RtnetlinkKernel implements Kernel {
             if (acknowledgement.errno === 0 && this.#watchers.size > 0) this.#own.made(change);
             resolve(changeResult(change, acknowledgement));
           },
-          onFailure: (error) => resolve({ ok: false, error }),
+          onFailure: (failure) => resolve({ ok: false, error: failure }),
         });
-        messages.push({ ...request, sequence });
+        messages.push({ ...message, sequence });
       });
     });
     if (messages.length > 0) this.#send(messages);
@@ -244,19 +230,6 @@ export class RtnetlinkKernel implements Kernel {
 
   #failAll(error: OperationError): void {
     for (const sequence of this.#exchanges.keys()) this.#fail(sequence, error);
-  }
-}
-
-/** The request of a change but for its number, or why there can be none. */
-function requestOf(change: NetworkChange): Request | OperationError {
-  const { action, object } = change;
-  const row = kindOfSpec(object);
-  const flags = NLM_F_REQUEST | NLM_F_ACK | (action === 'add' ? NLM_F_CREATE | NLM_F_EXCL : 0);
-  try {
-    return { type: action === 'add' ? row.create : row.remove, flags, payload: row.encode(object, action) };
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return impossibleChange(change, error);
   }
 }
 

@@ -2,6 +2,9 @@
 // tests put a scripted kernel in its place.
 import type { OperationError } from './operation-error.js';
 
+/** The longest datagram that `send` takes. */
+export const DATAGRAM_BYTES_MAX = 16 * 1024;
+
 export interface DatagramListener {
   /** The bytes are valid only during the call. */
   onDatagram(bytes: Uint8Array): void;

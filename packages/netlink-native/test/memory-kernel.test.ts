@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import type { NetworkEvent } from '../src/kernel.js';
-import { objectKey } from '../src/network-object.js';
+import { objectKey } from '../src/rtnl/kinds.js';
 import { kernelContract, MemoryKernel } from '../src/testing/index.js';
 
 kernelContract('MemoryKernel', async () => {
@@ -18,6 +18,9 @@ kernelContract('MemoryKernel', async () => {
     promoteSecondaries: async () => void (kernel.promoteSecondaries = true),
     addAddress: async (address, detail) => void kernel.addAddress(index, address, detail),
     removeAddress: async (address) => void kernel.removeAddress(index, address),
+    // Of another protocol: neither is observed.
+    addRoute: async () => {},
+    addNeighbour: async () => {},
     removeLink: async () => kernel.removeLink(index),
     close: async () => kernel.close(),
   };

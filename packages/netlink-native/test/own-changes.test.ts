@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 
 import type { NetworkChange } from '../src/kernel.js';
-import type { AddressSpec } from '../src/network-object.js';
+import type { AddressSpec } from '../src/objects/address.js';
 import { OwnChanges, UNHEARD_CHANGES_MAX } from '../src/own-changes.js';
 
 const SPEC: AddressSpec = { kind: 'address', family: 6, address: '2001:db8::7', prefixLength: 64, linkIndex: 1 };

@@ -16,6 +16,11 @@ async function makeKernel(): Promise<KernelUnderTest> {
     const result = await lab.run(namespace, ['ip', ...words]);
     expect(result).toEqual({ stdout: '', stderr: '', status: 0 });
   };
+  const sysctl = async (setting: string): Promise<void> => {
+    expect((await lab.run(namespace, ['sysctl', '-qw', setting])).status).toBe(0);
+  };
+  // The laboratory does without duplicate address detection; the contract is about it too.
+  await sysctl('net.ipv6.conf.eth0.accept_dad=1');
   return {
     kernel,
     linkName: 'eth0',
@@ -23,8 +28,7 @@ async function makeKernel(): Promise<KernelUnderTest> {
     setCarrier: (present) => lan.setCable(member, present ? 'up' : 'down'),
     renameLink: (name) => ip('link', 'set', 'eth0', 'name', name),
     promoteSecondaries: async () => {
-      const words = ['sysctl', '-qw', 'net.ipv4.conf.all.promote_secondaries=1'];
-      expect((await lab.run(namespace, words)).status).toBe(0);
+      await sysctl('net.ipv4.conf.all.promote_secondaries=1');
     },
     addAddress: (address, { label, peer } = {}) => {
       const subject =
@@ -34,6 +38,8 @@ async function makeKernel(): Promise<KernelUnderTest> {
       return ip('address', 'add', ...subject, 'dev', 'eth0', ...(label === undefined ? [] : ['label', label]));
     },
     removeAddress: (address) => ip('address', 'del', address, 'dev', 'eth0'),
+    addRoute: (destination, gateway) => ip('route', 'add', destination, 'via', gateway),
+    addNeighbour: (address, mac) => ip('neigh', 'add', address, 'lladdr', mac, 'dev', 'eth0'),
     removeLink: () => ip('link', 'del', 'eth0'),
     close: async () => {
       kernel.close();

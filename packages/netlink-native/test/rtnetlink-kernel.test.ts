@@ -5,9 +5,11 @@ import { encodeNetlinkMessage } from '../src/codec/netlink-message.js';
 import type { NetlinkMessage, UnsentMessage } from '../src/codec/netlink-message.js';
 import { decodeNetlinkMessages } from '../src/codec/netlink-message.js';
 import type { NetworkEvent } from '../src/kernel.js';
-import type { AddressSpec } from '../src/network-object.js';
+import type { AddressSpec } from '../src/objects/address.js';
+import { CHANGES_PER_DATAGRAM } from '../src/change-requests.js';
 import { OperationError } from '../src/operation-error.js';
-import { CHANGES_PER_DATAGRAM, DUMP_ATTEMPTS, RtnetlinkKernel } from '../src/rtnetlink-kernel.js';
+import type { RouteSpec } from '../src/objects/route.js';
+import { DUMP_ATTEMPTS, RtnetlinkKernel } from '../src/rtnetlink-kernel.js';
 import { ADDRESS } from '../src/rtnl/address.js';
 import type { DatagramListener, DatagramTransport } from '../src/transport.js';
 
@@ -77,6 +79,11 @@ function scripted(): { kernel: RtnetlinkKernel; requests: ScriptedTransport; eve
   return { kernel: new RtnetlinkKernel(requests, events), requests, events };
 }
 
+function routeOf(nexthops: number): RouteSpec {
+  const gateways = Array.from({ length: nexthops }, () => ({ gateway: '192.0.2.254' }));
+  return { kind: 'route', family: 4, destination: '198.51.100.0', prefixLength: 24, nexthops: gateways };
+}
+
 function status(sequence: number, errno: number, type = 2, flags = 0): UnsentMessage {
   return { type, flags, sequence, payload: new Uint8Array(Int32Array.of(-errno, 0, 0, 0, 0).buffer) };
 }
@@ -101,6 +108,16 @@ describe('changes', () => {
     expect(results[CHANGES_PER_DATAGRAM - 1]).toEqual({ ok: true, changed: false });
     expect(results.filter((one) => one.ok && one.changed)).toHaveLength(CHANGES_PER_DATAGRAM);
     expect(requests.referenced).toBe(false);
+  });
+
+  test('of many bytes take more datagrams, and one that fits none is the only one to fail', async () => {
+    const { kernel, requests } = scripted();
+    requests.answer = (messages) => requests.deliver(...messages.map(({ sequence }) => status(sequence, 0)));
+    const routes = [600, 600, 4000, 1].map((nexthops) => ({ action: 'add', object: routeOf(nexthops) }) as const);
+    const results = await kernel.apply(routes);
+    expect(results.map(({ ok }) => ok)).toEqual([true, true, false, true]);
+    expect(results[2]).toMatchObject({ error: { code: 'ERR_VRRP_NETLINK_REQUEST' } });
+    expect(requests.sent.map(({ length }) => length)).toEqual([1, 2]);
   });
 
   test.each([
@@ -255,10 +272,10 @@ describe('watching', () => {
     const { kernel, events } = scripted();
     expect([...events.groups]).toEqual([]);
     const stops = [kernel.watch(() => {}), kernel.watch(() => {})];
-    expect([[...events.groups], events.referenced]).toEqual([[1, 5, 9], true]);
+    expect([[...events.groups], events.referenced]).toEqual([[1, 5, 9, 7, 11, 8, 19, 3], true]);
     stops[0]?.();
     stops[0]?.();
-    expect(events.groups.size).toBe(3);
+    expect(events.groups.size).toBe(8);
     stops[1]?.();
     expect([[...events.groups], events.referenced]).toEqual([[], false]);
   });

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 
 import { encodeAttributes, textValue, uint32Value } from '../src/codec/attribute.js';
-import type { AddressSpec } from '../src/network-object.js';
+import type { AddressSpec } from '../src/objects/address.js';
 import { ADDRESS as ADDRESSES } from '../src/rtnl/address.js';
 import { decodeNetworkEvent } from '../src/rtnl/kinds.js';
 import { LINK as LINKS } from '../src/rtnl/link.js';

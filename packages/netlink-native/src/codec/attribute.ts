@@ -5,6 +5,7 @@ import { HOST_LITTLE_ENDIAN, viewOf } from './byte-order.js';
 const HEADER_BYTES = 4;
 const ALIGNMENT = 4;
 /** The two upper bits say "nested" and "network byte order"; the type is what remains. */
+const NESTED = 0x8000;
 const TYPE_MASK = 0x3fff;
 
 export interface DecodedAttributes {
@@ -49,6 +50,16 @@ export function encodeAttributes(attributes: readonly Attribute[]): Uint8Array {
   return bytes;
 }
 
+/** An attribute whose value is attributes. */
+export function nested(type: number, attributes: readonly Attribute[]): Attribute {
+  return { type: type | NESTED, value: encodeAttributes(attributes) };
+}
+
+/** The attributes inside an attribute; none when it is not there. */
+export function readNested(value: Uint8Array | undefined): ReadonlyMap<number, Uint8Array> {
+  return value === undefined ? new Map() : decodeAttributes(value).attributes;
+}
+
 /** Up to the first NUL, or all of it. */
 export function readText(value: Uint8Array): string {
   const end = value.indexOf(0);
@@ -65,6 +76,16 @@ export function textValue(text: string): Uint8Array {
 export function readUint32(value: Uint8Array | undefined, offset = 0): number | undefined {
   if (value === undefined || value.length < offset + 4) return undefined;
   return viewOf(value).getUint32(offset, HOST_LITTLE_ENDIAN);
+}
+
+/** 16 bits, or undefined when the value is shorter. */
+export function readUint16(value: Uint8Array | undefined, offset = 0): number | undefined {
+  if (value === undefined || value.length < offset + 2) return undefined;
+  return viewOf(value).getUint16(offset, HOST_LITTLE_ENDIAN);
+}
+
+export function uint16Value(...numbers: readonly number[]): Uint8Array {
+  return new Uint8Array(Uint16Array.from(numbers).buffer);
 }
 
 export function uint32Value(...numbers: readonly number[]): Uint8Array {

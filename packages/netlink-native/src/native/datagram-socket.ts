@@ -45,9 +45,10 @@ export class DatagramSocket {
   }
 
   /** As `set`, but hands back 0 or a negative errno. */
-  trySet(level: ConstantName, name: ConstantName, value: number | Uint8Array): number {
+  trySet(level: ConstantName, name: ConstantName | number, value: number | Uint8Array): number {
     const bytes = typeof value === 'number' ? new Uint8Array(Int32Array.of(value).buffer) : value;
-    return this.#socket.setOption(this.#addon.constants[level], this.#addon.constants[name], bytes);
+    const option = typeof name === 'number' ? name : this.#addon.constants[name];
+    return this.#socket.setOption(this.#addon.constants[level], option, bytes);
   }
 
   /** Asks for this much kernel memory for waiting datagrams: beyond the system's limit where allowed, else up to it. */

@@ -4,7 +4,8 @@ import { parseIp } from '@vrrp/wire/ip';
 
 import { encodeInetAddress, SOCKET_ADDRESS_BYTES } from '../codec/socket-address.js';
 import { readIpv4Extent } from '../codec/ipv4-header.js';
-import { HOST_LITTLE_ENDIAN, viewOf } from '../codec/byte-order.js';
+import { encodeSocketFilter } from '../codec/socket-filter.js';
+import type { Instruction } from '../codec/socket-filter.js';
 import { errnoName } from '../operation-error.js';
 import type { Referenced } from '../sockets.js';
 import { DatagramSocket } from './datagram-socket.js';
@@ -119,16 +120,5 @@ function onlyEchoReplies(family: 4 | 6): Uint8Array {
     [0x06, 0, 0, 0xffff_ffff], // take it
     [0x06, 0, 0, 0], // drop it
   ];
-  const bytes = new Uint8Array(program.length * 8);
-  const view = viewOf(bytes);
-  for (const [index, [code, jumpTrue, jumpFalse, value]] of program.entries()) {
-    view.setUint16(index * 8, code, HOST_LITTLE_ENDIAN);
-    view.setUint8(index * 8 + 2, jumpTrue);
-    view.setUint8(index * 8 + 3, jumpFalse);
-    view.setUint32(index * 8 + 4, value, HOST_LITTLE_ENDIAN);
-  }
-  return bytes;
+  return encodeSocketFilter(program);
 }
-
-/** struct sock_filter: code, jt, jf, k. */
-type Instruction = readonly [code: number, jumpTrue: number, jumpFalse: number, value: number];

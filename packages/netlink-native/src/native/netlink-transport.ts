@@ -2,6 +2,7 @@
 import { encodeNetlinkAddress, SOCKET_ADDRESS_BYTES } from '../codec/socket-address.js';
 import { HOST_LITTLE_ENDIAN } from '../codec/byte-order.js';
 import { OperationError } from '../operation-error.js';
+import { DATAGRAM_BYTES_MAX } from '../transport.js';
 import type { DatagramListener, DatagramTransport } from '../transport.js';
 import { DatagramSocket } from './datagram-socket.js';
 import { nativeAddon } from './load.js';
@@ -10,20 +11,21 @@ import type { SlotBatch } from './slot-batch.js';
 /** The kernel packs a dump into datagrams of at most 32 KiB. */
 const RECEIVE_BYTES = 32 * 1024;
 const RECEIVE_SLOTS = 8;
-/** Longest request; the kernel client stays below it. */
-export const NETLINK_REQUEST_BYTES = 16 * 1024;
 /** Thousands of events, or the acknowledgements of one batch many times over. */
 const RECEIVE_BUFFER_BYTES = 4 << 20;
 /** sockaddr_nl: where the sender's port id lies. */
 const SENDER_PORT = 4;
 const EMSGSIZE = 90;
+/** linux/netlink.h; the headers of older C libraries lack it. */
+const NETLINK_GET_STRICT_CHK = 12;
 
 /** @throws OperationError ERR_VRRP_NETLINK */
 export function openNetlinkTransport(
   operation: string,
   protocol: 'NETLINK_ROUTE' | 'NETLINK_CONNECTOR' = 'NETLINK_ROUTE',
+  filter?: Uint8Array,
 ): DatagramTransport {
-  return new NetlinkTransport(operation, protocol);
+  return new NetlinkTransport(operation, protocol, filter);
 }
 
 class NetlinkTransport implements DatagramTransport {
@@ -33,7 +35,7 @@ class NetlinkTransport implements DatagramTransport {
   readonly #kernelAddress = encodeNetlinkAddress();
   readonly #truncated: number;
 
-  constructor(operation: string, protocol: 'NETLINK_ROUTE' | 'NETLINK_CONNECTOR') {
+  constructor(operation: string, protocol: 'NETLINK_ROUTE' | 'NETLINK_CONNECTOR', filter: Uint8Array | undefined) {
     this.#operation = operation;
     const addon = nativeAddon();
     const { AF_NETLINK, SOCK_RAW, MSG_TRUNC, [protocol]: number } = addon.constants;
@@ -43,12 +45,15 @@ class NetlinkTransport implements DatagramTransport {
     // The kernel's words in refusals, without a copy of the request.
     this.#socket.set('SOL_NETLINK', 'NETLINK_EXT_ACK', 1);
     this.#socket.set('SOL_NETLINK', 'NETLINK_CAP_ACK', 1);
+    // A dump is filtered by what its request says (Linux 4.20); an older kernel gives all.
+    this.#socket.trySet('SOL_NETLINK', NETLINK_GET_STRICT_CHK, 1);
+    if (filter !== undefined) this.#socket.attachFilter(filter);
     this.#socket.bind(encodeNetlinkAddress());
     this.#batch = this.#socket.prepareSending({
       slots: 1,
       nameBytes: SOCKET_ADDRESS_BYTES,
       controlBytes: 0,
-      payloadBytes: NETLINK_REQUEST_BYTES,
+      payloadBytes: DATAGRAM_BYTES_MAX,
     });
   }
 

@@ -1,6 +1,7 @@
 // The real Kernel: rtnetlink over two netlink sockets of the calling thread's network namespace.
 import type { Kernel } from '../kernel.js';
 import { RtnetlinkKernel } from '../rtnetlink-kernel.js';
+import { MARKED_EVENTS } from '../rtnl/event-filter.js';
 import { openNetlinkTransport } from './netlink-transport.js';
 
 /**
@@ -11,7 +12,7 @@ import { openNetlinkTransport } from './netlink-transport.js';
 export async function openKernel(): Promise<Kernel> {
   const requests = openNetlinkTransport('ask rtnetlink');
   try {
-    return new RtnetlinkKernel(requests, openNetlinkTransport('watch rtnetlink'));
+    return new RtnetlinkKernel(requests, openNetlinkTransport('watch rtnetlink', 'NETLINK_ROUTE', MARKED_EVENTS));
   } catch (error) {
     requests.close();
     throw error;

@@ -1,5 +1,5 @@
 // Addresses of rtnetlink(7): struct ifaddrmsg and its attributes, both ways.
-import { formatIp, parseIp } from '@vrrp/wire/ip';
+import { parseIp } from '@vrrp/wire/ip';
 
 import {
   decodeAttributes,
@@ -11,8 +11,9 @@ import {
 } from '../codec/attribute.js';
 import type { Attribute } from '../codec/attribute.js';
 import { HOST_LITTLE_ENDIAN, viewOf } from '../codec/byte-order.js';
-import { addressFlags, addressSpecOf } from '../network-object.js';
-import type { Address, AddressSpec } from '../network-object.js';
+import { addressFlags, addressSpecOf } from '../objects/address.js';
+import type { Address, AddressSpec } from '../objects/address.js';
+import { addressFamily, assertPrefixLength, familyOf, ipValue, readIp } from './ip-value.js';
 import type { ChangeAction, RtnlKind } from './kind.js';
 
 export const ADDRESS: RtnlKind<Address, AddressSpec> = {
@@ -25,10 +26,10 @@ export const ADDRESS: RtnlKind<Address, AddressSpec> = {
   encodeDump: () => new Uint8Array(ADDRESS_HEADER_BYTES),
   encode: encodeAddress,
   decode: decodeAddress,
+  key: addressKey,
   describe: ({ address, prefixLength, linkIndex }) => `address ${address}/${prefixLength} on link ${linkIndex}`,
   alreadyDone,
-  meant,
-  asSpec: addressSpecOf,
+  doubt: { meaning, asSpec: addressSpecOf },
 };
 
 const EEXIST = 17;
@@ -50,11 +51,25 @@ const IFA_CACHEINFO = 6;
 const IFA_FLAGS = 8;
 const IFA_PROTO = 11;
 
-const AF_INET = 2;
-const AF_INET6 = 10;
 const FOREVER = 0xffffffff;
 /** A label lives in the kernel's field for interface names. */
 const LABEL_BYTES_MAX = 15;
+
+/** An IPv6 address is there once a link; an IPv4 address once a link, prefix length and network of its peer. */
+function addressKey({ family, address, prefixLength, linkIndex, peer }: AddressSpec): string {
+  const key = `address/${linkIndex}/${address}`;
+  if (family === 6) return key;
+  const beyond = peer === undefined ? undefined : network(peer, prefixLength);
+  if (beyond === undefined || beyond === network(address, prefixLength)) return `${key}/${prefixLength}`;
+  return `${key}/${prefixLength}/${beyond}`;
+}
+
+/** The upper `prefixLength` bits of an IPv4 address. */
+function network(address: string, prefixLength: number): number | undefined {
+  const [a, b, c, d] = parseIp(address) ?? [];
+  if (a === undefined || b === undefined || c === undefined || d === undefined) return undefined;
+  return Math.floor((a * 2 ** 24 + b * 2 ** 16 + c * 2 ** 8 + d) / 2 ** (32 - prefixLength));
+}
 
 function alreadyDone(action: ChangeAction, errno: number): boolean {
   return action === 'add' ? errno === EEXIST : GONE.has(errno);
@@ -64,20 +79,17 @@ function alreadyDone(action: ChangeAction, errno: number): boolean {
  * Whoever removes an address wants the host to hold it no longer: not with another peer (IPv4, where the peer's network is
  * part of the name), not with another prefix length (IPv6, where there is one of an address on a link).
  */
-function meant({ family, address, prefixLength, linkIndex }: Address | AddressSpec): string {
+function meaning({ family, address, prefixLength, linkIndex }: Address | AddressSpec): string {
   return family === 6 ? `${linkIndex} ${address}` : `${linkIndex} ${address}/${prefixLength}`;
 }
 
 /** A removal names as little as the kernel needs, so that it finds the address whatever has become of its label. */
 export function encodeAddress(spec: AddressSpec, action: ChangeAction): Uint8Array {
-  const bits = spec.family === 4 ? 32 : 128;
-  if (!Number.isInteger(spec.prefixLength) || spec.prefixLength < 0 || spec.prefixLength > bits) {
-    throw new RangeError(`${spec.address}/${spec.prefixLength}: the prefix length is 0 to ${bits}`);
-  }
+  assertPrefixLength(spec.address, spec.prefixLength, spec.family);
   const attributes = encodeAttributes(action === 'add' ? [...identity(spec), ...details(spec)] : identity(spec));
   const bytes = new Uint8Array(ADDRESS_HEADER_BYTES + attributes.length);
   const view = viewOf(bytes);
-  bytes[0] = spec.family === 4 ? AF_INET : AF_INET6;
+  bytes[0] = addressFamily(spec.family);
   bytes[PREFIX_LENGTH] = spec.prefixLength;
   bytes[SCOPE] = spec.scope ?? 0;
   view.setUint32(LINK_INDEX, spec.linkIndex, HOST_LITTLE_ENDIAN);
@@ -87,15 +99,14 @@ export function encodeAddress(spec: AddressSpec, action: ChangeAction): Uint8Arr
 
 /** Undefined for other families and for bytes that hold no address. */
 export function decodeAddress(payload: Uint8Array): Address | undefined {
-  const family = payload[0] === AF_INET ? 4 : payload[0] === AF_INET6 ? 6 : undefined;
+  const family = familyOf(payload[0]);
   if (payload.length < ADDRESS_HEADER_BYTES || family === undefined) return undefined;
   const { attributes } = decodeAttributes(payload.subarray(ADDRESS_HEADER_BYTES));
-  const bytes = family === 4 ? 4 : 16;
-  const wide = readIp(attributes.get(IFA_ADDRESS), bytes);
+  const wide = readIp(attributes.get(IFA_ADDRESS), family);
   // On a point-to-point link IFA_LOCAL is ours and IFA_ADDRESS the peer's; IPv6 leaves IFA_LOCAL out where there is no peer.
-  const address = readIp(attributes.get(IFA_LOCAL), bytes) ?? wide;
+  const address = readIp(attributes.get(IFA_LOCAL), family) ?? wide;
   if (address === undefined) return undefined;
-  const broadcast = readIp(attributes.get(IFA_BROADCAST), bytes);
+  const broadcast = readIp(attributes.get(IFA_BROADCAST), family);
   const label = attributes.get(IFA_LABEL);
   const preferred = readUint32(attributes.get(IFA_CACHEINFO));
   return {
@@ -144,14 +155,4 @@ function labelValue(label: string): Uint8Array {
     throw new RangeError(`label ${label}: a label has at most ${LABEL_BYTES_MAX} bytes`);
   }
   return value;
-}
-
-function ipValue(text: string, family: 4 | 6): Uint8Array {
-  const bytes = parseIp(text);
-  if (bytes?.length !== (family === 4 ? 4 : 16)) throw new RangeError(`not an IPv${family} address: ${text}`);
-  return bytes;
-}
-
-function readIp(value: Uint8Array | undefined, bytes: number): string | undefined {
-  return value?.length === bytes ? formatIp(value) : undefined;
 }

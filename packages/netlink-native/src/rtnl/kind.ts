@@ -22,15 +22,19 @@ export interface RtnlKind<O extends NetworkObject = NetworkObject, S extends Obj
   encode(spec: S, action: ChangeAction): Uint8Array;
   /** The object of a payload; undefined for bytes that hold none that concerns us. */
   decode(payload: Uint8Array): O | undefined;
+  /** Two objects that the kernel cannot hold side by side have the same; text to compare, not to show. */
+  key(object: O | S): string;
   /** 'address 192.0.2.7/24 on link 2' */
   describe(spec: S): string;
   /** Whether a refusal with this errno means that things are as was asked. */
   alreadyDone(action: ChangeAction, errno: number): boolean;
-  /**
-   * Where an object may stay although the kernel knows none of the name that a removal gave: what a removal means to be
-   * rid of, as text that an object and a request for it share. The kernel client looks for such objects then.
-   */
-  meant?(object: O | S): string;
+  /** Where an object may stay although the kernel knows none of the name that a removal gave (../doubtful-removals.ts). */
+  readonly doubt?: RemovalDoubt<O, S>;
+}
+
+export interface RemovalDoubt<O, S> {
+  /** What a removal means to be rid of, as text that an object and a request for it share. */
+  meaning(object: O | S): string;
   /** The object as it would be asked for. */
   asSpec(object: O): S;
 }

@@ -8,6 +8,8 @@ import { addressScenarios, subnetScenarios } from './contract/address-scenarios.
 import { detectionScenarios, ipv6Scenarios } from './contract/ipv6-scenarios.js';
 import { linkScenarios, renamingScenarios } from './contract/link-scenarios.js';
 import { removalScenarios } from './contract/removal-scenarios.js';
+import { routeLossScenarios, routeRefusals, routeScenarios } from './contract/route-scenarios.js';
+import { macvlanScenarios, neighbourScenarios, ruleScenarios } from './contract/rule-scenarios.js';
 import { changed, removed, setScene, unchanged } from './contract/scene.js';
 import type { KernelUnderTest, Scenario, Scene } from './contract/scene.js';
 
@@ -45,6 +47,12 @@ export function kernelContract(name: string, makeKernel: () => Promise<KernelUnd
     removalScenarios(scenario);
     linkScenarios(scenario);
     renamingScenarios(scenario);
+    routeScenarios(scenario);
+    routeRefusals(scenario);
+    routeLossScenarios(scenario);
+    ruleScenarios(scenario);
+    neighbourScenarios(scenario);
+    macvlanScenarios(scenario);
   });
 }
 

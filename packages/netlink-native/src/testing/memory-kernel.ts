@@ -1,15 +1,19 @@
-// The Kernel in memory: what Linux does with links and addresses (./memory/), without a kernel. Passes the same contract suite
+// The Kernel in memory: what Linux does with links, addresses, routes, rules and neighbours (./memory/), without a kernel. Passes the same contract suite
 // as the real one (./kernel-contract.ts). Changes hold when apply() returns its promise; events come in a microtask of their
 // own, in order. Further controls play everybody else: administrators, cables, the kernel running out of memory.
 import { changeResult, impossibleChange } from '../change-result.js';
 import type { Acknowledgement } from '../codec/netlink-message.js';
 import type { ChangeResult, EventOrigin, Kernel, NetworkChange, NetworkEvent } from '../kernel.js';
-import type { Address, AddressSpec, Link, NetworkObject, ObjectKind, ObjectOf } from '../network-object.js';
-import { objectKey } from '../network-object.js';
+import type { Address, AddressSpec } from '../objects/address.js';
+import type { Link } from '../objects/link.js';
+import type { NetworkObject, ObjectKind, ObjectOf } from '../network-object.js';
+import { objectKey } from '../rtnl/kinds.js';
 import { OperationError } from '../operation-error.js';
 import { addAddress, addressFromText, removeAddress } from './memory/addresses.js';
-import { addLink, changeLink, heldLink, removeLink } from './memory/links.js';
+import { addLink, changeLink, heldLink, makeLink, removeLink, unmakeLink } from './memory/links.js';
 import type { LinkState, MemoryLink } from './memory/links.js';
+import { addRoute, removeRoute } from './memory/routes.js';
+import { addNeighbour, addRule, removeNeighbour, removeRule } from './memory/rules.js';
 import { OURS, THEIRS } from './memory/state.js';
 import type { MemoryState } from './memory/state.js';
 
@@ -36,6 +40,9 @@ export class MemoryKernel implements Kernel {
     this.#state = {
       links: new Map(),
       addresses: [],
+      routes: [],
+      rules: [],
+      neighbours: [],
       promoteSecondaries: false,
       tell: (kind, object, by) => this.#tell(kind, object, by),
     };
@@ -43,8 +50,14 @@ export class MemoryKernel implements Kernel {
 
   async read<K extends ObjectKind>(kind: K): Promise<readonly ObjectOf<K>[]> {
     this.#assertOpen();
-    const { links, addresses } = this.snapshot();
-    const tables: { readonly [T in ObjectKind]: readonly ObjectOf<T>[] } = { link: links, address: addresses };
+    const { addresses, routes, rules, neighbours } = this.#state;
+    const tables: { readonly [T in ObjectKind]: readonly ObjectOf<T>[] } = {
+      link: this.snapshot().links,
+      address: addresses,
+      route: routes,
+      rule: rules,
+      neighbour: neighbours,
+    };
     return tables[kind];
   }
 
@@ -140,7 +153,19 @@ export class MemoryKernel implements Kernel {
   }
 
   #perform({ action, object }: NetworkChange): Acknowledgement {
-    return action === 'add' ? addAddress(this.#state, object, OURS) : removeAddress(this.#state, object, OURS);
+    const adding = action === 'add';
+    switch (object.kind) {
+      case 'link':
+        return (adding ? makeLink : unmakeLink)(this.#state, object, OURS);
+      case 'address':
+        return (adding ? addAddress : removeAddress)(this.#state, object, OURS);
+      case 'route':
+        return (adding ? addRoute : removeRoute)(this.#state, object, OURS);
+      case 'rule':
+        return (adding ? addRule : removeRule)(this.#state, object, OURS);
+      case 'neighbour':
+        return (adding ? addNeighbour : removeNeighbour)(this.#state, object, OURS);
+    }
   }
 
   #tell(kind: 'changed' | 'removed', object: NetworkObject, by: EventOrigin): void {

@@ -1,9 +1,10 @@
 // The kernel contract of addresses: what is kept of what was asked for, and what Linux does with subnets of IPv4.
 import assert from 'node:assert/strict';
 
-import { addressSpecOf, VRRP_PROTOCOL } from '../../network-object.js';
+import { addressSpecOf } from '../../objects/address.js';
+import { VRRP_PROTOCOL } from '../../network-object.js';
 import type { NetworkChange, NetworkEvent } from '../../kernel.js';
-import type { AddressSpec } from '../../network-object.js';
+import type { AddressSpec } from '../../objects/address.js';
 import { at, changed, errnoOf, hasFlag, inShort, removed } from './scene.js';
 import type { Scenario, Scene } from './scene.js';
 

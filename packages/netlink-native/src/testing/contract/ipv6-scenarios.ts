@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 
 import type { NetworkChange, NetworkEvent } from '../../kernel.js';
 import { VRRP_PROTOCOL } from '../../network-object.js';
-import type { AddressSpec } from '../../network-object.js';
+import type { AddressSpec } from '../../objects/address.js';
 import { changed, errnoOf, hasFlag, isLink, removed, unchanged } from './scene.js';
 import type { Scenario } from './scene.js';
 

@@ -2,7 +2,7 @@
 // holder on the network.
 import assert from 'node:assert/strict';
 
-import type { AddressSpec } from '../../network-object.js';
+import type { AddressSpec } from '../../objects/address.js';
 import { at, CHANGED, UNCHANGED } from './scene.js';
 import type { Scenario, Scene } from './scene.js';
 

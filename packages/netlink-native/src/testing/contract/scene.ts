@@ -2,8 +2,11 @@
 // scenarios ask. Assertions are Node's own.
 import assert from 'node:assert/strict';
 
+import { objectKey } from '../../rtnl/kinds.js';
 import type { ChangeResult, Kernel, NetworkChange, NetworkEvent } from '../../kernel.js';
-import type { Address, AddressSpec, Link, ObjectSpec } from '../../network-object.js';
+import type { Address, AddressSpec } from '../../objects/address.js';
+import type { Link } from '../../objects/link.js';
+import type { ObjectSpec } from '../../network-object.js';
 
 /** A kernel with one Ethernet-like link that is up, has carrier, has a MAC and no IPv4 address, and hands to play others. */
 export interface KernelUnderTest {
@@ -15,6 +18,9 @@ export interface KernelUnderTest {
   /** Somebody else adds or removes 'ADDRESS/PREFIX' on the link. */
   addAddress(address: string, detail?: { readonly label?: string; readonly peer?: string }): Promise<void>;
   removeAddress(address: string): Promise<void>;
+  /** Somebody else, not of our protocol, adds a route, or knows a neighbour on the link. */
+  addRoute(destination: string, gateway: string): Promise<void>;
+  addNeighbour(address: string, mac: string): Promise<void>;
   removeLink(): Promise<void>;
   /** sysctl net.ipv4.conf.all.promote_secondaries = 1 */
   promoteSecondaries(): Promise<void>;
@@ -118,7 +124,8 @@ export function inShort(events: readonly NetworkEvent[]): readonly string[] {
   return events.map((event) => {
     if (event.kind === 'resync') return event.kind;
     const { object } = event;
-    const subject = object.kind === 'link' ? object.name : object.address;
+    const subject =
+      object.kind === 'link' ? object.name : object.kind === 'address' ? object.address : objectKey(object);
     return `${event.kind} ${subject}${event.own ? ' own' : ''}`;
   });
 }

@@ -4,9 +4,10 @@ import { ipFamily, parseIp } from '@vrrp/wire/ip';
 
 import type { Acknowledgement } from '../../codec/netlink-message.js';
 import type { EventOrigin } from '../../kernel.js';
-import { objectKey } from '../../network-object.js';
-import type { Address, AddressSpec } from '../../network-object.js';
+import { objectKey } from '../../rtnl/kinds.js';
+import type { Address, AddressSpec } from '../../objects/address.js';
 import { ADDRESS } from '../../rtnl/address.js';
+import { routesWithoutAddress } from './routes.js';
 import { DONE, EADDRNOTAVAIL, EEXIST, EINVAL, ENODEV, isUp, ITSELF, withoutPort } from './state.js';
 import type { MemoryState } from './state.js';
 
@@ -42,7 +43,9 @@ export function removeAddress(state: MemoryState, spec: AddressSpec, by: EventOr
   if (!state.links.has(spec.linkIndex)) return { errno: ENODEV };
   const named = state.addresses.filter((one) => isNamed(one, spec));
   const gone =
-    named.length > 0 ? named : state.addresses.filter((one) => ADDRESS.meant?.(one) === ADDRESS.meant?.(spec));
+    named.length > 0
+      ? named
+      : state.addresses.filter((one) => ADDRESS.doubt?.meaning(one) === ADDRESS.doubt?.meaning(spec));
   for (const address of gone) dropAddress(state, address, by);
   return gone.length > 0 ? DONE : { errno: EADDRNOTAVAIL };
 }
@@ -135,6 +138,7 @@ function isNamed(one: Address, spec: AddressSpec): boolean {
 export function drop(state: MemoryState, address: Address, by: EventOrigin): void {
   state.addresses = state.addresses.filter((one) => one !== address);
   state.tell('removed', address, address.family === 6 ? withoutPort(by) : by);
+  routesWithoutAddress(state, address);
 }
 
 function replace(state: MemoryState, before: Address, after: Address): void {
