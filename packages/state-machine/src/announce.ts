@@ -49,6 +49,14 @@ export function announceAfterLowerPriority(turn: Turn): void {
   ownTimers(turn).lowerPriorityAnnouncement = after(turn.at, policy.lowerPriorityDelay);
 }
 
+/**
+ * A Master that was not scheduled for so long that another one may have been Master says again where the addresses are.
+ * COMPAT: keepalived does not, and the network goes on asking the other one. docs/compatibility.md
+ */
+export function announceReturn(turn: Turn): void {
+  announce(turn, turn.router.config.announcements.repeat);
+}
+
 /** keepalived 2.2.7: a refresh with `garp_master_refresh_repeat 0` (vrrp_min_garp) sends nothing. */
 function announce(turn: Turn, repeat: number): void {
   if (repeat === 0) return;

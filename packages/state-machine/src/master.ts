@@ -2,7 +2,7 @@
 // decided by the primary address. The answer to a lower priority is keepalived's: advertise at once, announce anew.
 import { AdvertisementView as view, compareIp } from '@vrrp/wire';
 import { advertise, sendAdvertisement } from './advertise.js';
-import { announceAfterLowerPriority, sendDueBursts, sendDueRefresh } from './announce.js';
+import { announceAfterLowerPriority, announceReturn, sendDueBursts, sendDueRefresh } from './announce.js';
 import { backupPacket } from './backup.js';
 import { advertisedInterval, receive, sourceSum } from './receive.js';
 import { contestOwnership, endWatch, giveUpOwnership, isRivalOwner } from './rival-owner.js';
@@ -22,10 +22,13 @@ export function masterTime(turn: Turn): void {
     stepBack(turn);
     return;
   }
-  if (isDue(turn, timers.advertisement)) {
+  if (timers.advertisement !== undefined && timers.advertisement <= turn.at) {
     noteSendingSucceeded(turn);
     turn.router.answers = 0;
+    const wasReplaced = turn.at - timers.advertisement >= turn.router.masterDownInterval;
     advertise(turn);
+    // Whoever took over meanwhile has told the network where the addresses are: it is told anew.
+    if (wasReplaced) announceReturn(turn);
     sendDueRefresh(turn);
   }
   sendDueBursts(turn);

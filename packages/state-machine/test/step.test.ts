@@ -105,7 +105,7 @@ describe('lateness', () => {
   test('a Master that woke late advertises once, and goes on from there', () => {
     const driver = master({ announcements: { ...ANNOUNCEMENTS, delay: 0 } });
     const late = driver.at + 100 * SECOND;
-    expect(deeds(driver.send({ kind: 'time' }, late))).toEqual(['send 100']);
+    expect(deeds(driver.send({ kind: 'time' }, late))).toEqual(['send 100', 'announce 5']);
     expect(nextDeadline(driver.state)).toBe(late + SECOND);
   });
 
@@ -115,7 +115,14 @@ describe('lateness', () => {
     });
     driver.hear({ priority: 50 });
     const late = driver.at + 60 * SECOND;
-    expect(deeds(driver.send({ kind: 'time' }, late))).toEqual(['send 100', 'announce 2', 'announce 5', 'announce 3']);
+    expect(deeds(driver.send({ kind: 'time' }, late))).toEqual([
+      'send 100',
+      // It was away for so long that another may have been Master.
+      'announce 5',
+      'announce 2',
+      'announce 5',
+      'announce 3',
+    ]);
     expect(driver.state.timers).toMatchObject({
       announcement: undefined,
       lowerPriorityAnnouncement: undefined,
@@ -125,7 +132,8 @@ describe('lateness', () => {
 
   test('a refresh that repeats nothing is none', () => {
     const driver = master({ announcements: { ...ANNOUNCEMENTS, delay: 0, refresh: 2 * SECOND, refreshRepeat: 0 } });
-    expect(deeds(driver.send({ kind: 'time' }, driver.at + 60 * SECOND))).toEqual(['send 100']);
+    expect(deeds(driver.send({ kind: 'time' }, driver.at + SECOND))).toEqual(['send 100']);
+    expect(deeds(driver.send({ kind: 'time' }, driver.at + 2 * SECOND))).toEqual(['send 100']);
   });
 
   test('a Backup that reads its sockets first is not misled by an old timer', () => {
@@ -367,6 +375,17 @@ describe('lifecycle', () => {
     driver.send({ kind: 'time' }, nextDeadline(driver.state) ?? 0);
     driver.send({ kind: 'time' }, nextDeadline(driver.state) ?? 0);
     expect(driver.state).toMatchObject({ role: 'master', sendFailures: undefined });
+  });
+
+  test('a Master that slept for a Master_Down_Interval says again where its addresses are', () => {
+    const driver = master();
+    const due = driver.state.timers.advertisement ?? 0;
+    const { masterDownInterval } = driver.state;
+    expect(deeds(driver.send({ kind: 'time' }, due + masterDownInterval - 1))).toEqual(['send 100']);
+    const next = driver.state.timers.advertisement ?? 0;
+    // The second burst is due by then, too.
+    const deedsThen = deeds(driver.send({ kind: 'time' }, next + masterDownInterval));
+    expect(deedsThen).toEqual(['send 100', 'announce 5', 'announce 5']);
   });
 
   test('a router without a socket is in fault until there is one', () => {

@@ -78,8 +78,8 @@ export class NetworkNews {
 
   #linkChanged(event: Change, link: Link): void {
     const { network, links, announcer, now } = this.#ports;
-    const before = network.linkAt(link.index)?.name;
-    const names = new Set([link.name, ...(before === undefined ? [] : [before])]);
+    const before = network.linkAt(link.index);
+    const names = new Set([link.name, ...(before === undefined ? [] : [before.name])]);
     const wasUp = new Map([...names].map((name) => [name, links.isUp(name)]));
     network.apply(event);
     if (event.kind === 'removed') announcer.forget(link.index);
@@ -87,6 +87,19 @@ export class NetworkNews {
     for (const name of names) {
       this.linksSeen(links.see(name, now()));
       this.linkSettled(name, wasUp.get(name) ?? false);
+    }
+    if (event.kind === 'changed' && before !== undefined && before.mac !== link.mac) this.#announceOn(link.name);
+  }
+
+  /** Its link has another MAC address: whoever asks the old one is not heard any more. */
+  #announceOn(link: string): void {
+    const { roster, keeper } = this.#ports;
+    for (const router of roster.all) {
+      const { addresses, config } = router.desired;
+      if (router.isMaster) {
+        const there = addresses.filter((address) => address.link === link);
+        keeper.announce(router, there, config.announcements.repeat);
+      }
     }
   }
 

@@ -36,8 +36,8 @@ export interface Entry<Owner> {
   complaint: string | undefined;
   /** Set while it is missing because somebody removed it. */
   drift: { readonly by: Remover | undefined } | undefined;
-  /** Where it was last seen. */
-  objectKey: string | undefined;
+  /** As it was last added: its link may have another name by now. */
+  placed: ObjectSpec | undefined;
 }
 
 /** One change for the kernel; `entry` is missing for what is not ours and is only put back. */
@@ -61,7 +61,7 @@ export function newEntry<Owner>(desired: DesiredObject): Entry<Owner> {
     failures: 0,
     complaint: undefined,
     drift: undefined,
-    objectKey: undefined,
+    placed: undefined,
   };
 }
 

@@ -1,7 +1,7 @@
 // Which network objects should be there and for whom, and what the kernel still has to be asked for. The one bookkeeper for
 // start, takeover, reload, drift and stop: it compares what is wanted with what is known, never what was done before.
 // It asks nobody: object-lane.ts carries out what `take` gives and hands the results to `settle`.
-import { objectKey, type ChangeResult } from '@vrrp/netlink-native';
+import { objectKey, type ChangeResult, type ObjectSpec } from '@vrrp/netlink-native';
 import { identityOf, objectOf, type DesiredObject, type LinkIndexes } from './desired-object.js';
 import { Errand } from './errand.js';
 import { newEntry, REPAIR_DELAY, retryDelay, type Entry, type PlannedChange, type Remover } from './kept-object.js';
@@ -190,9 +190,9 @@ export class ObjectKeeper<Owner> {
     changes: PlannedChange<Owner>[],
     now: number,
   ): void {
-    const object = objectOf(entry.desired, linkIndexes);
+    const object = entry.placed ?? objectOf(entry.desired, linkIndexes);
     // With its link it is gone.
-    if (object === undefined) {
+    if (object === undefined || network.linkAt(object.linkIndex) === undefined) {
       this.#gone(entry, now);
       return;
     }
@@ -213,7 +213,7 @@ export class ObjectKeeper<Owner> {
       return;
     }
     this.#begin(entry);
-    this.#place(entry, objectKey(object));
+    this.#place(entry, object);
     changes.push({ entry, action: 'add', object });
   }
 
@@ -252,6 +252,7 @@ export class ObjectKeeper<Owner> {
     this.#succeeded(entry);
     entry.isPresent = false;
     entry.isOutdated = false;
+    this.#place(entry, undefined);
     if (entry.owners.size > 0) {
       this.#push(entry, now);
       return;
@@ -314,10 +315,10 @@ export class ObjectKeeper<Owner> {
     return entry;
   }
 
-  #place(entry: Entry<Owner>, key: string): void {
-    if (entry.objectKey !== undefined) this.#byObjectKey.delete(entry.objectKey);
-    entry.objectKey = key;
-    this.#byObjectKey.set(key, entry);
+  #place(entry: Entry<Owner>, object: ObjectSpec | undefined): void {
+    if (entry.placed !== undefined) this.#byObjectKey.delete(objectKey(entry.placed));
+    entry.placed = object;
+    if (object !== undefined) this.#byObjectKey.set(objectKey(object), entry);
   }
 
   #push(entry: Entry<Owner>, dueAt: number): void {
@@ -332,7 +333,7 @@ export class ObjectKeeper<Owner> {
   #forget(entry: Entry<Owner>): void {
     this.#entries.delete(identityOf(entry.desired));
     this.#pending.delete(entry);
-    if (entry.objectKey !== undefined) this.#byObjectKey.delete(entry.objectKey);
+    this.#place(entry, undefined);
   }
 
   #wakeWaiting(): void {

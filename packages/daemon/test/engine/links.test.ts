@@ -202,3 +202,29 @@ describe('a configured source address', () => {
     expect(role()).toBe('fault');
   });
 });
+
+describe('a link that changes under a Master', () => {
+  test('renamed: nothing stays on it, and a link of the old name is taken again', async () => {
+    const { stage, host, role, soon } = await master({});
+    host.kernel.setLink(1, { name: 'old0' });
+    await soon();
+    expect(role()).toBe('fault');
+    expect(host.holds(VIRTUAL)).toBe(false);
+    host.kernel.setLink(1, { name: 'eth0' });
+    await soon();
+    expect(role()).toBe('backup');
+    await stage.until(stage.clock.now() / SECOND + 4);
+    expect(host.holds(VIRTUAL)).toBe(true);
+  });
+
+  test('with another MAC address: its addresses are announced', async () => {
+    const { stage, host, role, soon } = await master({});
+    const before = stage.announced.length;
+    host.kernel.setLink(1, { mac: '02:00:00:00:00:77' });
+    await soon();
+    expect(role()).toBe('master');
+    expect(stage.announced.slice(before).map(({ address }) => address)).toEqual(
+      Array.from({ length: 5 }, () => VIRTUAL),
+    );
+  });
+});

@@ -1,6 +1,6 @@
 // The bookkeeper of network objects: what it asks the kernel for, in which order, and what it tells its owners.
 import { describe, expect, test } from '@jest/globals';
-import type { Address, ChangeResult } from '@vrrp/netlink-native';
+import type { Address, ChangeResult, Link } from '@vrrp/netlink-native';
 import type { DesiredAddress } from '../../src/plan/desired.js';
 import { REPAIR_DELAY, RETRY_MAX, RETRY_MIN, type PlannedChange } from '../../src/reconcile/kept-object.js';
 import { ObjectKeeper } from '../../src/reconcile/object-keeper.js';
@@ -8,7 +8,6 @@ import { ObservedNetwork } from '../../src/reconcile/observed.js';
 
 const SECONDARY = 0x01;
 const ALL = 1_000;
-const linkIndexes = (name: string): number | undefined => ({ eth0: 2, eth1: 3 })[name];
 
 const desired = (address: string, more: Partial<DesiredAddress> = {}): DesiredAddress => ({
   family: 4,
@@ -30,6 +29,19 @@ const observed = (address: string, flags = 0): Address => ({
   flags,
   protocol: 0,
 });
+const link = (index: number, name: string): Link => ({
+  kind: 'link',
+  index,
+  name,
+  mac: '',
+  mtu: 1500,
+  adminUp: true,
+  running: true,
+  multicast: true,
+  loopback: false,
+  noArp: false,
+  type: '',
+});
 const A = desired('192.0.2.1');
 const B = desired('192.0.2.2');
 
@@ -45,10 +57,20 @@ class Desk {
     refused: (owner, action, object, error) =>
       this.told.push(`${owner ?? 'nobody'} refused ${action} ${object.address}: ${error.message}`),
   });
+  linkIndexes = (name: string): number | undefined => ({ eth0: 2, eth1: 3 })[name];
   now = 0;
 
+  constructor() {
+    this.holdsOnly([]);
+  }
+
+  /** What the kernel is seen to have: two links and these. */
+  holdsOnly(addresses: readonly Address[]): void {
+    this.network.reset([link(2, 'eth0'), link(3, 'eth1')], addresses);
+  }
+
   take(max = ALL): readonly PlannedChange<string>[] {
-    return this.keeper.take(this.now, max, linkIndexes, this.network);
+    return this.keeper.take(this.now, max, this.linkIndexes, this.network);
   }
 
   settle(changes: readonly PlannedChange<string>[], result: ChangeResult = { ok: true, changed: true }): void {
@@ -164,6 +186,21 @@ describe('what is released', () => {
     expect(desk.batch()).toEqual(['remove 192.0.2.1', 'add 192.0.2.2']);
   });
 
+  test('on a link that was renamed meanwhile goes, too', () => {
+    const desk = new Desk().holding('m', A);
+    desk.linkIndexes = () => undefined;
+    desk.keeper.release('m', [A], 0);
+    expect(desk.batch()).toEqual(['remove 192.0.2.1']);
+  });
+
+  test('on a link that is gone is gone', () => {
+    const desk = new Desk().holding('m', A);
+    desk.network.reset([], []);
+    desk.keeper.release('m', [A], 0);
+    expect(desk.batch()).toEqual([]);
+    expect(desk.told).toEqual(['m removed 192.0.2.1']);
+  });
+
   test('and refused is tried again, long after its owner forgot it', () => {
     const desk = new Desk().holding('m', A);
     desk.keeper.release('m', [A], 0);
@@ -185,7 +222,7 @@ test('another form of what is there: it goes, and comes as it should be', () => 
 
 test('a removed primary address takes secondaries along: ours and others are put back in the same batch', () => {
   const desk = new Desk().holding('m', A, B);
-  desk.network.reset([], [observed('192.0.2.1'), observed('192.0.2.2', SECONDARY), observed('192.0.2.77', SECONDARY)]);
+  desk.holdsOnly([observed('192.0.2.1'), observed('192.0.2.2', SECONDARY), observed('192.0.2.77', SECONDARY)]);
   desk.keeper.release('m', [A], 0);
   expect(desk.batch()).toEqual(['remove 192.0.2.1', 'add 192.0.2.2', 'add 192.0.2.77']);
   expect(desk.told).toEqual(['m removed 192.0.2.1']);
@@ -226,7 +263,7 @@ describe('what somebody removes', () => {
 
   test('is missed by a comparison, too', () => {
     const desk = new Desk().holding('m', A, B);
-    desk.network.reset([], [observed('192.0.2.2')]);
+    desk.holdsOnly([observed('192.0.2.2')]);
     expect(desk.keeper.missingIn(desk.network)).toEqual([key]);
   });
 });
