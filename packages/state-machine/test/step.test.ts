@@ -1,6 +1,6 @@
 // The machine around the RFC: lifecycle, faults, keepalived's extensions, lateness, caller mistakes.
 import { describe, expect, test } from '@jest/globals';
-import { nextDeadline, step, type Action } from '../src/index.js';
+import { nextDeadline, step } from '../src/index.js';
 import { defaultConfig } from '../src/sim/index.js';
 import { advertisement, backup, deeds, Driver, master, observations, SECOND, transitions } from './fixtures.js';
 

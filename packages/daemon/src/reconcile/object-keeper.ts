@@ -192,7 +192,7 @@ export class ObjectKeeper<Owner> {
   ): void {
     const object = entry.placed ?? objectOf(entry.desired, linkIndexes);
     // With its link it is gone.
-    if (object === undefined || network.linkAt(object.linkIndex) === undefined) {
+    if (object === undefined || isLinkGone(object, network)) {
       this.#gone(entry, now);
       return;
     }
@@ -341,4 +341,9 @@ export class ObjectKeeper<Owner> {
     this.#waiting = [];
     for (const resolve of waiting) resolve();
   }
+}
+
+/** What lies on no link goes with none. */
+function isLinkGone(object: ObjectSpec, network: ObservedNetwork): boolean {
+  return 'linkIndex' in object && object.linkIndex !== undefined && network.linkAt(object.linkIndex) === undefined;
 }
