@@ -1,8 +1,14 @@
 // The real Kernel keeps the same contract as MemoryKernel, in a network namespace of its own.
 import { expect, test } from '@jest/globals';
 
+import { decodeNetlinkMessages } from '../src/codec/netlink-message.js';
 import { inNetworkNamespace, openKernel } from '../src/index.js';
 import type { NetworkEvent } from '../src/index.js';
+import { openNetlinkTransport } from '../src/native/netlink-transport.js';
+import { MARKED_EVENTS } from '../src/rtnl/event-filter.js';
+import { NEIGHBOUR } from '../src/rtnl/neighbour.js';
+import { ROUTE } from '../src/rtnl/route.js';
+import { RULE } from '../src/rtnl/rule.js';
 import { createNamespaceLab, kernelContract, requires } from '../src/testing/index.js';
 import type { KernelUnderTest } from '../src/testing/index.js';
 
@@ -78,6 +84,41 @@ requires('root')('rtnetlink', () => {
       expect(held).toHaveLength(changes.length);
     } finally {
       await subject.close();
+    }
+  });
+
+  test('the kernel leaves out routes and neighbours of others before they wake anybody', async () => {
+    const lab = createNamespaceLab();
+    try {
+      const namespace = await lab.addNamespace('filter');
+      await lab.addBridgeLan('lan', [{ namespace, interface: 'eth0' }]);
+      const events = await inNetworkNamespace(namespace, async () =>
+        openNetlinkTransport('watch', 'NETLINK_ROUTE', MARKED_EVENTS),
+      );
+      const heard: number[] = [];
+      events.listen({
+        onDatagram: (bytes) => heard.push(...decodeNetlinkMessages(bytes).messages.map(({ type }) => type)),
+        onError: (error) => expect(error).toBeUndefined(),
+      });
+      for (const group of [/* routes */ 7, 11, /* neighbours */ 3, /* rules */ 8]) events.joinGroup(group);
+      const commands = [
+        'ip route add 198.51.100.0/24 dev eth0 proto static',
+        'ip route add 198.51.101.0/24 dev eth0 proto 18',
+        'ip -6 route add 2001:db8:1::/48 dev eth0 proto 17',
+        'ip -6 route add 2001:db8:2::/48 dev eth0 proto 18',
+        'ip neigh add 192.0.2.8 lladdr 02:00:00:00:00:08 dev eth0',
+        'ip neigh add 192.0.2.9 lladdr 02:00:00:00:00:09 dev eth0 protocol 17',
+        'ip neigh add 192.0.2.10 lladdr 02:00:00:00:00:10 dev eth0 protocol 18',
+        'ip rule add from 192.0.2.0/24 table 7 prio 5',
+        'ip route del 198.51.100.0/24',
+        'ip route del 198.51.101.0/24',
+      ];
+      for (const command of commands) expect((await lab.run(namespace, command.split(' '))).status).toBe(0);
+      events.drain();
+      expect(heard).toEqual([ROUTE.create, ROUTE.create, NEIGHBOUR.create, RULE.create, ROUTE.remove]);
+      events.close();
+    } finally {
+      await lab.close();
     }
   });
 
