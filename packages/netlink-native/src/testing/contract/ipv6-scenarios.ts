@@ -67,6 +67,15 @@ export function detectionScenarios(scenario: Scenario): void {
     await scene.heard((event) => changed('2001:db8::7')(event) && !isTentative(event));
   });
 
+  scenario('without a cable, detection waits until there is one', async (scene) => {
+    await scene.setCarrier(false);
+    await scene.heard((event) => isLink(event, scene.link.index, { adminUp: true, running: false }));
+    await scene.add({ ...scene.spec, family: 6, address: '2001:db8::7', prefixLength: 64 });
+    assert.equal(((await scene.find('2001:db8::7'))?.flags ?? 0) & IFA_F_TENTATIVE, IFA_F_TENTATIVE);
+    await scene.setCarrier(true);
+    await scene.heard((event) => changed('2001:db8::7')(event) && !isTentative(event));
+  });
+
   scenario('events of IPv6 tell own changes from those of others, although they name nobody', async (scene) => {
     const spec = { ...scene.spec, family: 6, address: '2001:db8::7', prefixLength: 64, noDad: true } as const;
     await scene.add(spec);

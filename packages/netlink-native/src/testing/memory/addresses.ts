@@ -8,7 +8,7 @@ import { objectKey } from '../../rtnl/kinds.js';
 import type { Address, AddressSpec } from '../../objects/address.js';
 import { ADDRESS } from '../../rtnl/address.js';
 import { routesWithoutAddress } from './routes.js';
-import { DONE, EADDRNOTAVAIL, EEXIST, EINVAL, ENODEV, isUp, ITSELF, withoutPort } from './state.js';
+import { DONE, EADDRNOTAVAIL, EEXIST, EINVAL, ENODEV, ITSELF, withoutPort } from './state.js';
 import type { MemoryState } from './state.js';
 
 const IFA_F_SECONDARY = 0x01;
@@ -100,7 +100,8 @@ function addIpv6(state: MemoryState, asked: Address, onLoopback: boolean, by: Ev
   // The newest first, wider scopes before narrower ones.
   insert(state, held, (peers) => peers.findIndex(({ scope }) => scope >= held.scope));
   state.tell('changed', held, withoutPort(by));
-  if (isTentative && isUp(state, linkIndex)) queueMicrotask(() => endDetection(state, linkIndex));
+  if (isTentative && state.links.get(linkIndex)?.link.running === true)
+    queueMicrotask(() => endDetection(state, linkIndex));
   return DONE;
 }
 

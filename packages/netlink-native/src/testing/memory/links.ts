@@ -69,7 +69,7 @@ export function changeLink(state: MemoryState, index: number, change: LinkState)
   for (const child of childrenOf(state, index)) changeLink(state, child, { carrier: link.running });
   if (name !== before.name) relabel(state, index, name);
   if (before.adminUp && !adminUp) silence(state, index);
-  if (!before.adminUp && adminUp) endDetection(state, index);
+  if (!before.running && link.running) endDetection(state, index);
   return link;
 }
 
