@@ -16,6 +16,8 @@ export interface Candidate {
   readonly notifications: DesiredNotifications;
   /** What of it is left out, and what has no effect. */
   readonly findings: readonly PlacedFinding[];
+  /** Why instances of the file are left out, each with its place. */
+  readonly problems: readonly string[];
 }
 
 /** `reason` is a sentence that names the place; `status` is what a start with this file ends with. */
@@ -45,16 +47,13 @@ function judge(file: string, { parsed, missing, text }: LoadedConfiguration): Ju
   const { placeOf, files } = parsed;
   const { desired, findings: leftOut, notifications } = planConfig(model, { uptime: uptime(), placeOf });
   const all = [...findings, ...linesOf(renderDiagnostics(leftOut, files))];
+  const problems = leftOut.filter(({ severity }) => severity === 'error').map((finding) => placed(finding, parsed));
   if (model.vrrp_instance.length > 0 && desired.virtualRouters.length === 0) {
-    const reason = `none of the ${model.vrrp_instance.length} instances of ${file} can be run`;
+    const reason = `no instance of ${file} can be run: ${problems.join('; ')}`;
     return { kind: 'refused', findings: all, namespace, status: EXIT.configuration, reason };
   }
-  return {
-    kind: 'runnable',
-    findings: all,
-    namespace,
-    candidate: { model, desired, notifications, findings: placedFindings(leftOut, files) },
-  };
+  const candidate = { model, desired, notifications, findings: placedFindings(leftOut, files), problems };
+  return { kind: 'runnable', findings: all, namespace, candidate };
 }
 
 function linesOf(text: string): readonly string[] {
@@ -68,7 +67,7 @@ function refusedBy(parsed: ParsedConfig): { readonly kind: 'refused' } & Refusal
 }
 
 /** `FILE:LINE: what is wrong`. */
-function placed({ span, summary }: Diagnostic, { files }: ParsedConfig): string {
+function placed({ span, summary }: Diagnostic, { files }: Pick<ParsedConfig, 'files'>): string {
   const file = files.find(({ path }) => path === span.file);
   return file === undefined ? summary : `${span.file}:${positionAt(file, span.start).line}: ${summary}`;
 }

@@ -62,5 +62,7 @@ function unchangeableIn(current: Candidate, next: Candidate, { namespaceIsGiven 
   const runs = new Set(current.desired.virtualRouters.map(({ config }) => config.name));
   const willRun = new Set(next.desired.virtualRouters.map(({ config }) => config.name));
   const lost = next.model.vrrp_instance.find(({ name }) => runs.has(name) && !willRun.has(name));
-  return lost === undefined ? undefined : `instance ${lost.name} runs, and would not with this file`;
+  if (lost === undefined) return undefined;
+  const why = next.problems.find((problem) => problem.includes(lost.name)) ?? 'it cannot be run';
+  return `instance ${lost.name} runs, and would not with this file: ${why}`;
 }
