@@ -221,6 +221,7 @@ export interface GlobalDefs {
   readonly vrrp_strict: boolean;
   /** A virtual address that somebody else removed costs the Master role, as in keepalived. */
   readonly vrrp_drift_fallback: boolean;
+  readonly log_unknown_vrids: boolean;
   readonly dynamic_interfaces: boolean;
   readonly enable_script_security: boolean;
   readonly script_user?: { readonly user: string; readonly group?: string };

@@ -151,6 +151,7 @@ const globalDefs = z.strictObject({
   vrrp_rlimit_rttime: z.number().int().min(1).describe('Microseconds.').exactOptional(),
   vrrp_strict: z.boolean(),
   vrrp_drift_fallback: z.boolean(),
+  log_unknown_vrids: z.boolean(),
   dynamic_interfaces: z.boolean(),
   enable_script_security: z.boolean(),
   script_user: z.strictObject({ user: z.string(), group: z.string().exactOptional() }).exactOptional(),

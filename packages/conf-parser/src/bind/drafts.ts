@@ -48,6 +48,7 @@ export interface GlobalDraft extends Placed {
   vrrp_rlimit_rttime?: number;
   vrrp_strict: boolean;
   vrrp_drift_fallback: boolean;
+  log_unknown_vrids: boolean;
   dynamic_interfaces: boolean;
   enable_script_security: boolean;
   script_user?: { user: string; group?: string };
@@ -265,6 +266,7 @@ export function createConfigDraft(): ConfigDraft {
       vrrp_delay_after_boot: 0,
       vrrp_strict: false,
       vrrp_drift_fallback: false,
+      log_unknown_vrids: false,
       dynamic_interfaces: false,
       enable_script_security: false,
       script_user_failed: false,

@@ -90,6 +90,7 @@ function completeGlobals({ globals }: ConfigDraft, { defaultUser }: UsableScript
     ...completeScheduling(globals),
     vrrp_strict: globals.vrrp_strict,
     vrrp_drift_fallback: globals.vrrp_drift_fallback,
+    log_unknown_vrids: globals.log_unknown_vrids,
     dynamic_interfaces: globals.dynamic_interfaces,
     enable_script_security: globals.enable_script_security,
     ...(globals.script_user === undefined ? {} : { script_user: globals.script_user }),

@@ -50,7 +50,11 @@ const vrrp: readonly Keyword<GlobalDraft>[] = [
     doc: 'Seconds after boot in which adverts are not acted on.',
     set: (draft, value) => void (draft.vrrp_delay_after_boot = Math.max(draft.vrrp_delay_after_boot, value)),
   }),
-  flag({ name: 'log_unknown_vrids', ...unsupported, doc: 'Log adverts of unknown virtual routers.' }),
+  flag({
+    name: 'log_unknown_vrids',
+    doc: 'Log adverts of unknown virtual routers.',
+    set: (draft) => void (draft.log_unknown_vrids = true),
+  }),
   word({ name: 'vmac_prefix', ...unsupported, default: 'vrrp', doc: 'Start of the names of virtual MAC interfaces.' }),
   word({ name: 'vmac_addr_prefix', ...unsupported, default: 'vmac_prefix', doc: 'The same for those of addresses.' }),
   choice({

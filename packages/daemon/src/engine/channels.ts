@@ -2,6 +2,7 @@
 // and source). A channel opens when its first router joins and closes when its last one leaves.
 import type { ReceivedDatagram, VrrpSocket, VrrpSocketOptions } from '@vrrp/netlink-native';
 import { failureText } from './messages.js';
+import { UnknownVrids } from './unknown-vrids.js';
 import type { World } from './world.js';
 
 /** Byte of the VRID in a VRRP message of either version (RFC 9568 §5.1). */
@@ -29,12 +30,17 @@ export class Channels<Router> {
   readonly #world: World;
   readonly #channels = new Map<string, OpenChannel<Router>>();
   readonly #ports: ChannelPorts<Router>;
-  /** Datagrams for a VRID that nobody here runs. */
-  unknownVrids = 0;
+  readonly #unknown: UnknownVrids;
 
   constructor(world: World, ports: ChannelPorts<Router>) {
     this.#world = world;
     this.#ports = ports;
+    this.#unknown = new UnknownVrids((report) => world.report({ ...report, at: world.now() }));
+  }
+
+  /** keepalived.conf(5), "log_unknown_vrids". */
+  set tellsUnknownVrids(tells: boolean) {
+    this.#unknown.tells = tells;
   }
 
   /** Throws what the socket threw when it cannot be opened. */
@@ -68,8 +74,8 @@ export class Channels<Router> {
         error: failureText(error),
       });
     const { turn } = this.#ports;
-    const socket = this.#world.openVrrpSocket(options, (batch) => turn(() => this.#deliver(members, batch)), onError);
-    const channel = { options, socket, members };
+    const socket = this.#world.openVrrpSocket(options, (batch) => turn(() => this.#deliver(channel, batch)), onError);
+    const channel: OpenChannel<Router> = { options, socket, members };
     this.#channels.set(key, channel);
     const { family, linkName: link, linkIndex, multicastGroup } = options;
     const group = multicastGroup === undefined ? {} : { multicastGroup };
@@ -81,12 +87,12 @@ export class Channels<Router> {
     return routers.find((router) => this.#ports.isFor(router, datagram)) ?? routers[0];
   }
 
-  #deliver(members: ReadonlyMap<number, readonly Router[]>, batch: readonly ReceivedDatagram[]): void {
+  #deliver({ members, options }: OpenChannel<Router>, batch: readonly ReceivedDatagram[]): void {
     for (const datagram of batch) {
       const routers = members.get(datagram.payload[VRID_OFFSET] ?? 0);
       const [first] = routers ?? [];
       const router = routers === undefined || routers.length === 1 ? first : this.#among(routers, datagram);
-      if (router === undefined) this.unknownVrids += 1;
+      if (router === undefined) this.#unknown.heard(datagram, options);
       else this.#ports.receive(router, datagram);
     }
   }

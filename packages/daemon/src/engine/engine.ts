@@ -105,6 +105,7 @@ function switchTo(parts: EngineParts, desired: Desired): void {
   const { facts, drift, links, news, groups, roster, trackers, report, world } = parts;
   facts.configure(desired);
   drift.fallsBack = desired.driftFallback === true;
+  roster.tellUnknownVrids(desired.tellsUnknownVrids === true);
   links.configure(desired.linkDelays ?? [], desired.linkbeats ?? []);
   news.linksSeen(links.seeAll(world.now()));
   groups.suspend();

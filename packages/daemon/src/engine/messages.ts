@@ -151,6 +151,14 @@ export type EngineReport = { readonly at: number } & (
       readonly address: string;
       readonly why: 'owner' | 'only-address';
     }
+  /** An advertisement for a VRID that nobody here runs, the first of its sender. */
+  | {
+      readonly kind: 'unknown-vrid';
+      readonly vrid: number;
+      readonly family: 4 | 6;
+      readonly link: string;
+      readonly source: string;
+    }
   | { readonly kind: 'link'; readonly link: string; readonly up: boolean; readonly seenBy: 'netlink' | 'linkbeat' }
   /** A link changed, and the change waits for its delay (µs) before it counts. */
   | { readonly kind: 'link-change-held'; readonly link: string; readonly up: boolean; readonly delay: number }

@@ -34,6 +34,11 @@ export class Roster {
     };
   }
 
+  /** keepalived.conf(5), "log_unknown_vrids". */
+  tellUnknownVrids(tells: boolean): void {
+    this.#channels.tellsUnknownVrids = tells;
+  }
+
   get all(): readonly VirtualRouter[] {
     return [...this.#routers.values()];
   }

@@ -36,6 +36,11 @@ function entriesOf(report: EngineReport, router: RouterIdentity | undefined): re
   if (report.kind === 'leftovers-removed') return leftoverEntries(report.addresses);
   if (report.kind === 'leftover-kept') return keptEntries(report);
   if (report.kind === 'addresses-repaired') return repairEntries(report, router);
+  if (report.kind === 'unknown-vrid') {
+    const { vrid, link, source, family } = report;
+    const message = `Unknown VRID(${vrid}) received on interface(${link}). ignoring...`;
+    return [{ level: 'info', message, fields: { vrid, link, source, family } }];
+  }
   if (report.kind === 'link') {
     const { link, up, seenBy } = report;
     const message = `${seenBy === 'netlink' ? 'Netlink' : 'Linkbeat'} reports ${link} ${up ? 'up' : 'down'}`;

@@ -134,6 +134,8 @@ export interface Desired {
   readonly linkbeats?: readonly DesiredLinkbeat[];
   /** vrrp_drift_fallback: a Master that lost an address goes to Backup, as keepalived does, instead of putting it back. */
   readonly driftFallback?: boolean;
+  /** log_unknown_vrids: an advertisement for a VRID that nobody here runs is told. */
+  readonly tellsUnknownVrids?: boolean;
 }
 
 /** Whether the state of this link is a fact the virtual router lives by. */

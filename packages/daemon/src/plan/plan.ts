@@ -45,6 +45,7 @@ export function planConfig(
       ...planLinks(config, routers, report),
       scheduling: planScheduling(config),
       ...(config.global_defs.vrrp_drift_fallback ? { driftFallback: true } : {}),
+      ...(config.global_defs.log_unknown_vrids ? { tellsUnknownVrids: true } : {}),
     },
     notifications: planNotifications(config),
     findings,
