@@ -109,6 +109,7 @@ export interface TrackingDraft {
   track_script?: Map<string, TrackDraft>;
   track_process?: Map<string, TrackDraft>;
   track_file?: Map<string, TrackDraft>;
+  track_bfd?: Map<string, TrackDraft>;
 }
 
 export interface NotifyDraft {
@@ -247,6 +248,7 @@ export interface ConfigDraft extends Placed {
   readonly virtualServers: VirtualServerDraft[];
   readonly serverGroups: Map<string, ServerGroupDraft>;
   readonly trackGroups: Map<string, Word>;
+  readonly garpGroupMembers: Set<string>;
   readonly interfaceDelays: Map<string, InterfaceDelays>;
   linkbeat_use_polling: boolean;
   readonly linkbeatInterfaces: Map<string, LinkbeatInterface>;
@@ -292,6 +294,7 @@ export function createConfigDraft(): ConfigDraft {
     virtualServers: [],
     serverGroups: new Map(),
     trackGroups: new Map(),
+    garpGroupMembers: new Set(),
     interfaceDelays: new Map(),
     linkbeat_use_polling: false,
     linkbeatInterfaces: new Map(),

@@ -27,7 +27,7 @@ export interface VirtualServerDraft extends Placed {
   /** Name of the virtual_server_group. */
   readonly group?: string;
   readonly port: number;
-  readonly family: 4 | 6 | undefined;
+  family: 4 | 6 | undefined;
   protocol?: string;
   scheduler?: string;
   weight?: number;
@@ -36,6 +36,7 @@ export interface VirtualServerDraft extends Placed {
   readonly flags: Set<string>;
   readonly realServers: RealServerDraft[];
   sorryServer?: Word;
+  persistent?: true;
   quorum?: { readonly value: number; readonly word: Word };
   hysteresis?: { readonly value: number; readonly word: Word };
   /** Check scripts and notify scripts of the virtual server and its real servers. */
@@ -51,4 +52,8 @@ export interface CheckDraft extends Placed {
   /** Where it connects to: the real server, if nothing else is said. */
   target: IpAddress;
   boundToInterface?: true;
+  /** What FILE_CHECK or BFD_CHECK looks at. */
+  reference?: string;
+  /** Of the answers of a UDP_CHECK. */
+  replyLengths?: { readonly min?: number; readonly max?: number };
 }

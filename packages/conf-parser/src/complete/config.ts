@@ -36,7 +36,7 @@ export function completeConfig(scope: Scope): Config {
     const draft = config.instances.get(instance.name);
     if (draft !== undefined) adviseInstance(later, draft, instance);
   }
-  reportSecurity(later, config, usable);
+  if (config.instances.size > 0) reportSecurity(later, config, usable);
   reportMail(later);
   reportSharedIds(later, instances);
   return {
@@ -66,7 +66,10 @@ function reportInterfaces(scope: Scope): boolean {
     if (exists) continue;
     const summary = `there is no interface ${word.text} on this machine`;
     if (need === 'optional') {
-      finding(scope, 'conf/unknown-interface', wordSpan(word), summary, { detail: 'The line is left out.' });
+      finding(scope, 'conf/unknown-interface', wordSpan(word), summary, {
+        detail: 'The line is left out.',
+        keepalived: 'file-not-found',
+      });
       continue;
     }
     missing = true;

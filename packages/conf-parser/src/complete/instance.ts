@@ -165,6 +165,14 @@ function reportLinkLayer({ scope, draft, family }: Settled): void {
   if (draft.ipvlan?.address === false && family === 4) {
     conflict('use_ipvlan', 'use_ipvlan needs an address for an IPv4 instance: it stays in fault');
   }
+  for (const { value, word, family: own } of [...draft.virtual_ipaddress, ...draft.virtual_ipaddress_excluded]) {
+    if (value.use_vmac !== true) continue;
+    const isElsewhere = own !== family || (value.dev !== undefined && value.dev !== draft.interface);
+    const keyword = isElsewhere ? 'use_vmac_addr' : 'use_vmac';
+    if (draft.at[keyword] === undefined) continue;
+    const summary = `${keyword} of the instance gives ${value.address} a virtual MAC already`;
+    finding(scope, 'conf/invalid-option', wordSpan(word), summary);
+  }
   if (draft.at['vrf'] !== undefined && draft.interface !== undefined)
     conflict('vrf', 'vrf goes with unicast without an interface');
 }

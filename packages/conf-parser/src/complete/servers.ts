@@ -34,6 +34,10 @@ function reportServer(scope: Scope, server: VirtualServerDraft): void {
   if (server.scheduler === undefined) missing('lb_algo (wlc)');
   if (server.lvsMethod === undefined && server.realServers.some(({ lvsMethod }) => lvsMethod === undefined))
     missing('lb_kind (NAT)');
+  const isPortless = group === undefined ? server.kind === 'address' && server.port === 0 : group.ports.has(0);
+  if (isPortless && server.persistent !== true) {
+    finding(scope, 'conf/invalid-value', span, 'only a persistent virtual_server goes without a port');
+  }
   reportFlags(scope, server);
   reportQuorum(scope, server);
   for (const real of server.realServers) {

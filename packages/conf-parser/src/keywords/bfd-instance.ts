@@ -24,7 +24,8 @@ const address = (name: string, aliases: readonly string[], doc: string) =>
     ...unsupported,
     doc,
     set(draft, text, scope, at) {
-      const ip = parseIpAddress(text);
+      // COMPAT: whatever stands behind a slash is not looked at.
+      const ip = parseIpAddress(text.split('/')[0] ?? '');
       if (ip === undefined)
         finding(scope, 'conf/invalid-address', wordSpan(at), `${JSON.stringify(text)} is not an IP address`);
       else if (name === 'neighbor_ip') draft.neighbor = ip.text;

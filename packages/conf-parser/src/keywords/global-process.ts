@@ -4,7 +4,10 @@
 import type { GlobalDraft } from '../bind/drafts.js';
 import { ignored, MAX_UINT32, reported, unsupported } from './support-levels.js';
 import type { Keyword } from '../bind/keyword.js';
-import { boolean, choice, flag, number, reportInvalid, word, words } from './kinds.js';
+import type { Scope } from '../bind/scope.js';
+import type { Statement } from '../bind/statement.js';
+import { parseInteger } from '../values/numbers.js';
+import { acceptNumber, boolean, choice, flag, number, reportInvalid, word, words } from './kinds.js';
 
 /** As many CPUs as a line may name. */
 const MAX_CPUS = 1024;
@@ -73,7 +76,7 @@ const roles: readonly Keyword<GlobalDraft>[] = ROLES.flatMap((role) => [
     doc: 'The CPUs to run on.',
     set(_draft, statement, scope) {
       for (const cpu of statement.words) {
-        if (!/^\d{1,4}$/.test(cpu.text))
+        if (!/^(?:[ \t]*\+?\d{1,4}|-0+|)$/.test(cpu.text))
           reportInvalid(scope, cpu, `${JSON.stringify(cpu.text)} is not the number of a CPU`);
       }
     },
@@ -117,21 +120,17 @@ const processes: readonly Keyword<GlobalDraft>[] = [
     ...reported,
     doc: 'The engine has a real-time priority from the start.',
   }),
-  word({
+  words({
     name: 'umask',
-    exact: true,
     parameters: 'MODE',
+    needs: 1,
+    takes: Number.POSITIVE_INFINITY,
     ...unsupported,
     default: '0177',
     doc: 'Mode mask of new files: a number, or names such as IRGRP|IWGRP.',
-    set(_draft, text, scope, at) {
-      if (
-        !/^(?:0[xX][0-9a-fA-F]+|0[0-7]{0,4}|[1-9]\d{0,3}|I[RWX](?:USR|GRP|OTH)(?:\s*\|\s*I[RWX](?:USR|GRP|OTH))*)$/.test(
-          text,
-        )
-      ) {
-        reportInvalid(scope, at, `${JSON.stringify(text)} is not a mode mask`);
-      }
+    set(_draft, { keyword, words: given }, scope) {
+      const text = given.map((each) => each.text).join(' ');
+      if (!isModeMask(text)) reportInvalid(scope, given[0] ?? keyword, `${JSON.stringify(text)} is not a mode mask`);
     },
   }),
   number({ name: 'random_seed', min: 0, max: MAX_UINT32, ...ignored, doc: 'Seed of ${_RANDOM}.' }),
@@ -252,9 +251,11 @@ const lvs: readonly Keyword<GlobalDraft>[] = [
     name: 'lvs_timeouts',
     parameters: '{tcp|tcpfin|udp} SECONDS …',
     needs: 1,
-    takes: 6,
+    takes: Number.POSITIVE_INFINITY,
     ...ignored,
+    ...reported,
     doc: 'LVS only.',
+    set: (_draft, statement, scope) => checkTimeouts(scope, statement),
   }),
   flag({ name: 'lvs_flush', ...ignored, doc: 'LVS only.' }),
   choice({ name: 'lvs_flush_on_stop', values: ['VS'], atMost: 1, optional: true, ...ignored, doc: 'LVS only.' }),
@@ -272,3 +273,34 @@ const lvs: readonly Keyword<GlobalDraft>[] = [
 ];
 
 export const processKeywords: readonly Keyword<GlobalDraft>[] = [...processes, ...reload, ...interfaces, ...lvs];
+
+/** A number up to 0777, or names of bits with | between them. */
+function isModeMask(text: string): boolean {
+  if (/^0[xX][\da-fA-F]+$|^[1-9]\d*$/.test(text)) return Number(text) <= MAX_MODE;
+  if (/^0[0-7]*$/.test(text)) return Number.parseInt(text, 8) <= MAX_MODE;
+  return /^I[RWX](?:USR|GRP|OTH)(?: ?\| ?I[RWX](?:USR|GRP|OTH))*$/.test(text);
+}
+
+const MAX_MODE = 0o777;
+
+/** Pairs of a protocol and a time. keepalived wants two words at least, and steps over a word that is no protocol. */
+function checkTimeouts(scope: Scope, { keyword, words: given }: Statement): void {
+  if (given.length < 2) reportInvalid(scope, given[0] ?? keyword, 'lvs_timeouts takes a protocol and seconds');
+  for (let index = 0; index < given.length && given.length > 1; index += 1) {
+    const protocol = given[index];
+    if (protocol === undefined) return;
+    if (!TIMEOUT_PROTOCOLS.has(protocol.text)) {
+      reportInvalid(scope, protocol, `${JSON.stringify(protocol.text)} is not tcp, tcpfin or udp`);
+      continue;
+    }
+    index += 1;
+    const value = given[index];
+    const range = { min: 0, max: MAX_LVS_TIMEOUT };
+    if (value === undefined) reportInvalid(scope, protocol, `${protocol.text} needs seconds`);
+    else acceptNumber(scope, value, parseInteger(value.text, range), { name: protocol.text, strict: true, ...range });
+  }
+}
+
+const TIMEOUT_PROTOCOLS: ReadonlySet<string> = new Set(['tcp', 'tcpfin', 'udp']);
+/** 31 days. */
+const MAX_LVS_TIMEOUT = 2_678_400;

@@ -2,6 +2,10 @@
 // "startup_script" and following).
 import type { GlobalDraft } from '../bind/drafts.js';
 import type { Keyword } from '../bind/keyword.js';
+import { finding } from '../bind/scope.js';
+import type { Scope } from '../bind/scope.js';
+import { wordSpan } from '../bind/statement.js';
+import type { Word } from '../bind/statement.js';
 import { parseScriptSpec } from '../values/script-spec.js';
 import { boolean, flag, number, words } from './kinds.js';
 import { script } from './script-keyword.js';
@@ -32,6 +36,7 @@ export const globalScriptKeywords: readonly Keyword<GlobalDraft>[] = [
       doc: name.endsWith('fifo_script') ? 'Reads the FIFO.' : 'Run by the daemon itself.',
       set(draft, statement, scope) {
         // COMPAT: an unknown user is an error for the scripts of the daemon itself, and is not for the others.
+        reportAgain(scope, draft, name, statement.keyword);
         const users = name.endsWith('fifo_script') ? 'with-user' : 'with-known-user';
         const spec = parseScriptSpec(scope, statement, users);
         if (spec === undefined) return;
@@ -58,10 +63,12 @@ export const globalScriptKeywords: readonly Keyword<GlobalDraft>[] = [
       parameters: 'PATH [USER [GROUP]]',
       needs: 1,
       takes: 3,
+      repeatable: true,
       ...(isVrrpFifo(name) ? {} : unsupported),
       ...reported,
       doc: 'A FIFO told of every change.',
-      set(draft, { words: [path, user, group] }) {
+      set(draft, { keyword, words: [path, user, group] }, scope) {
+        reportAgain(scope, draft, name, keyword);
         if (path === undefined || !isVrrpFifo(name)) return;
         // The first one counts.
         draft[name] ??= {
@@ -91,3 +98,9 @@ export const globalScriptKeywords: readonly Keyword<GlobalDraft>[] = [
   }),
   boolean({ name: 'use_symlink_paths', since: '2.3.0', ...unsupported, doc: 'Run scripts by the path as written.' }),
 ];
+
+function reportAgain(scope: Scope, { at }: GlobalDraft, name: string, again: Word): void {
+  if (at[name] === undefined) return;
+  const summary = `${name} is already set: the first one counts`;
+  finding(scope, 'conf/duplicate-keyword', wordSpan(again), summary, { severity: 'error' });
+}

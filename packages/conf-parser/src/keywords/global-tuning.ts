@@ -3,7 +3,10 @@
 import type { GlobalDraft } from '../bind/drafts.js';
 import type { Keyword } from '../bind/keyword.js';
 import { extraInterfaceKeywords } from './announcement.js';
-import { boolean, choice, flag, number, word, words } from './kinds.js';
+import type { Scope } from '../bind/scope.js';
+import type { Word } from '../bind/statement.js';
+import { parseInteger } from '../values/numbers.js';
+import { boolean, flag, number, reportInvalid, word, words } from './kinds.js';
 import { ignored, MAX_UINT32, reported, unsupported } from './support-levels.js';
 
 const MIN_INT32 = -2_147_483_648;
@@ -57,15 +60,15 @@ const vrrp: readonly Keyword<GlobalDraft>[] = [
   }),
   word({ name: 'vmac_prefix', ...unsupported, default: 'vrrp', doc: 'Start of the names of virtual MAC interfaces.' }),
   word({ name: 'vmac_addr_prefix', ...unsupported, default: 'vmac_prefix', doc: 'The same for those of addresses.' }),
-  choice({
+  words({
     name: 'vrrp_rx_bufs_policy',
-    values: ['MTU', 'ADVERT'],
-    atMost: 1,
     parameters: 'MTU|ADVERT|BYTES',
-    number: true,
+    needs: 1,
+    takes: Number.POSITIVE_INFINITY,
     ...unsupported,
     ...reported,
     doc: 'Size of the receive buffers.',
+    set: (_draft, { words: given }, scope) => checkBufferPolicy(scope, given),
   }),
   number({
     name: 'vrrp_rx_bufs_multiplier',
@@ -118,3 +121,16 @@ const firewall: readonly Keyword<GlobalDraft>[] = [
 ];
 
 export const tuningKeywords: readonly Keyword<GlobalDraft>[] = [...vrrp, ...firewall];
+
+/** COMPAT: words in any case, several of them but not both; what follows a number is not read. */
+function checkBufferPolicy(scope: Scope, given: readonly Word[]): void {
+  const [first] = given;
+  if (first === undefined) return;
+  const policies = new Set(given.map(({ text }) => text.toUpperCase()));
+  const isPolicy = [...policies].every((policy) => policy === 'MTU' || policy === 'ADVERT');
+  if (isPolicy && policies.size === 1) return;
+  const result = parseInteger(first.text, { min: 0, max: MAX_UINT32 });
+  if (result.kind === 'number') return;
+  const text = given.map((each) => each.text).join(' ');
+  reportInvalid(scope, first, `vrrp_rx_bufs_policy takes MTU, ADVERT or bytes, not ${JSON.stringify(text)}`);
+}

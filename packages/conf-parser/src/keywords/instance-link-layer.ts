@@ -7,9 +7,12 @@ import { wordSpan } from '../bind/statement.js';
 import { parseIpAddress } from '../ip-address.js';
 import { takeVirtualMac } from '../values/virtual-mac.js';
 import { extraInterfaceKeywords } from './announcement.js';
+import { settleFamily } from './instance-addressing.js';
 import { flag, word, words } from './kinds.js';
 
 const unsupported = { support: 'unsupported' } as const;
+
+const addressOf = (text: string) => parseIpAddress(text.split('/')[0] ?? '');
 
 export const linkLayerKeywords: readonly Keyword<InstanceDraft>[] = [
   words({
@@ -30,10 +33,11 @@ export const linkLayerKeywords: readonly Keyword<InstanceDraft>[] = [
     takes: 6,
     ...unsupported,
     doc: 'Hold the addresses on an ipvlan interface. IPv4 needs an address for it.',
-    set(draft, statement) {
-      draft.ipvlan = {
-        address: statement.words.some(({ text }) => parseIpAddress(text.split('/')[0] ?? '') !== undefined),
-      };
+    set(draft, statement, scope) {
+      const address = statement.words.find(({ text }) => addressOf(text) !== undefined);
+      const family = address === undefined ? undefined : addressOf(address.text)?.family;
+      const isUsable = address !== undefined && family !== undefined && settleFamily(scope, draft, family, address);
+      draft.ipvlan = { address: isUsable };
     },
   }),
   ...extraInterfaceKeywords<InstanceDraft>('garp_extra_if', 'vmac_garp_intvl', 0),

@@ -153,11 +153,17 @@ function reportNumber(
 }
 
 export function word<Draft>(
-  spec: Spec & { optional?: true; takes?: number; set?(draft: Draft, text: string, scope: Scope, word: Word): void },
+  spec: Spec & {
+    optional?: true;
+    takes?: number;
+    repeatable?: true;
+    set?(draft: Draft, text: string, scope: Scope, word: Word): void;
+  },
 ): Keyword<Draft> {
   return defineKeyword(spec, 'NAME', {
     needs: spec.optional === true ? 0 : 1,
     takes: spec.takes ?? 1,
+    repeatable: spec.repeatable,
     bind(scope, draft, statement) {
       const first = statement.words[0];
       if (first !== undefined) spec.set?.(draft, first.text, scope, first);
@@ -190,8 +196,10 @@ export function choice<Draft>(
     readonly optional?: true;
     /** A whole number will do too. */
     readonly number?: true;
+    /** The words in any case; `set` gets them as they stand in `values`. */
+    readonly anyCase?: true;
     enter?(draft: Draft): void;
-    set?(draft: Draft, text: string): void;
+    set?(draft: Draft, text: string, scope: Scope, word: Word): void;
   },
 ): Keyword<Draft> {
   return defineKeyword(spec, spec.optional === true ? `[${spec.values.join('|')}]` : spec.values.join('|'), {
@@ -200,8 +208,9 @@ export function choice<Draft>(
     bind(scope, draft, statement) {
       spec.enter?.(draft);
       for (const given of statement.words.slice(0, spec.atMost)) {
-        if (spec.values.includes(given.text) || (spec.number === true && /^-?\d{1,9}$/.test(given.text)))
-          spec.set?.(draft, given.text);
+        const text = spec.anyCase === true ? given.text.toUpperCase() : given.text;
+        if (spec.values.includes(text) || (spec.number === true && /^-?\d{1,9}$/.test(text)))
+          spec.set?.(draft, text, scope, given);
         else {
           const span = wordSpan(given);
           finding(
@@ -224,6 +233,8 @@ export function choice<Draft>(
 export function list<Draft>(
   spec: Spec & {
     once?: true;
+    /** keepalived reports a block without items. */
+    notEmpty?: true;
     item(scope: Scope, draft: Draft, item: Statement): void;
     enter?(scope: Scope, draft: Draft, statement: Statement): void;
   },
@@ -235,7 +246,16 @@ export function list<Draft>(
     bind(scope, draft, statement) {
       reportExtraParameters(scope, statement, 0);
       spec.enter?.(scope, draft, statement);
-      const entered: ListEntered = { item: (inner, item) => spec.item(inner, draft, item) };
+      let isEmpty = true;
+      const item = (inner: Scope, one: Statement): void => {
+        isEmpty = false;
+        spec.item(inner, draft, one);
+      };
+      const close = (): void => {
+        if (isEmpty)
+          finding(scope, 'conf/invalid-value', wordSpan(statement.keyword), `this ${spec.name} has no items`);
+      };
+      const entered: ListEntered = spec.notEmpty === true ? { item, close } : { item };
       return { kind: 'list', entered };
     },
   });

@@ -20,6 +20,7 @@ const whom: readonly Keyword<GlobalDraft>[] = [
   list({
     name: 'notification_email',
     parameters: '{ ADDRESS … }',
+    notEmpty: true,
     doc: 'Who gets mail, as "Name <user@host>" or user@host.',
     item: (_scope, draft, item) =>
       void draft.notification_email.push(item.keyword.text, ...item.words.map(({ text }) => text)),

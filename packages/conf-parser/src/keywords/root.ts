@@ -18,6 +18,7 @@ import { GLOBAL_DEFS } from './global-defs.js';
 import { blockTable, defineKeyword, ROOT_NAME, SKIP } from '../bind/keyword.js';
 import type { BlockFacts, BlockTable, Keyword, Placed, Reader, Spec } from '../bind/keyword.js';
 import { acceptNumber, flag, list, number, word } from './kinds.js';
+import { MAX_UINT32 } from './support-levels.js';
 import { SERVER_BLOCKS } from './lvs/virtual-server.js';
 import { createTrackFileDraft, TRACK_FILE } from './track-file.js';
 import { createInstanceDraft, VRRP_INSTANCE } from './vrrp-instance.js';
@@ -114,7 +115,7 @@ const daemon: readonly Keyword<ConfigDraft>[] = [
   number({
     name: 'child_wait_time',
     min: 0,
-    max: 4294,
+    max: MAX_UINT32,
     default: '5',
     support: 'ignored',
     doc: 'vrrpd has no child processes.',
@@ -130,8 +131,10 @@ function takeLinkbeat(scope: Scope, config: ConfigDraft, item: Statement): void 
   const method = LINKBEAT_METHODS.find((one) => one === word?.text);
   config.itemAt.set(itemKey('linkbeat_interfaces', name), item.keyword);
   config.linkbeatInterfaces.set(name, { interface: name, ...(method === undefined ? {} : { method }) });
-  if (word === undefined || method !== undefined) return;
-  finding(scope, 'conf/invalid-option', wordSpan(word), `${JSON.stringify(word.text)} is not MII, ETHTOOL or IOCTL`);
+  const extra = method === undefined ? word : item.words[1];
+  if (extra === undefined) return;
+  const summary = `${JSON.stringify(extra.text)} is not a method: a line has an interface and one of MII, ETHTOOL, IOCTL`;
+  finding(scope, 'conf/invalid-option', wordSpan(extra), summary);
 }
 
 /** A line with a delay that cannot be used says nothing. keepalived: the second delay is 0 when it is left out. */
@@ -173,21 +176,21 @@ const links: readonly Keyword<ConfigDraft>[] = [
     parameters: '{ ADDR[/LEN] … }',
     ...unsupported,
     doc: 'Addresses to hold whatever the role.',
-    item: (scope, _config, item) => void parseAddressLine(scope, item),
+    item: (scope, _config, item) => void parseAddressLine(scope, item, 'nobody'),
   }),
   list({
     name: 'static_routes',
     parameters: '{ ROUTE … }',
     ...unsupported,
     doc: 'Routes to hold whatever the role.',
-    item: (scope, _config, item) => checkRouteLine(scope, item),
+    item: (scope, _config, item) => checkRouteLine(scope, item, 'nobody'),
   }),
   list({
     name: 'static_rules',
     parameters: '{ RULE … }',
     ...unsupported,
     doc: 'Policy rules to hold whatever the role.',
-    item: (scope, _config, item) => checkRuleLine(scope, item),
+    item: (scope, _config, item) => checkRuleLine(scope, item, 'nobody'),
   }),
   defineKeyword({ name: 'garp_group', ...unsupported, doc: GARP_GROUP.doc }, '{ … }', {
     needs: 0,
@@ -325,8 +328,10 @@ const groups: readonly Keyword<ConfigDraft>[] = [
     takes: 1,
     repeatable: true,
     block: () => TRACK_GROUP,
-    bind(scope, _config, statement) {
-      if (blockName(scope, statement) === undefined) return SKIP;
+    bind(scope, config, statement) {
+      const name = blockName(scope, statement);
+      if (name === undefined) return SKIP;
+      config.trackGroups.set(name.text, name);
       return { kind: 'block', entered: enterBlock<Placed>(TRACK_GROUP, { at: {} }) };
     },
   }),

@@ -11,6 +11,9 @@ export function createTrackFileDraft(name: string, nameWord: Word): TrackFileDra
   return { at: {}, name, nameWord, weight: 1, reverse: false, used: false };
 }
 
+/** keepalived's sensible range. */
+const MAX_SENSIBLE = 254;
+
 export const TRACK_FILE = blockTable<TrackFileDraft>('track_file', 'A file whose number changes the priority.', () => [
   word({
     name: 'file',
@@ -41,10 +44,15 @@ export const TRACK_FILE = blockTable<TrackFileDraft>('track_file', 'A file whose
     number: true,
     doc: 'Create the file at the start, with 0 unless a value is given; overwrite: also when it is there.',
     enter: (draft) => void (draft.init_file ??= { value: 0, overwrite: false }),
-    set(draft, text) {
+    set(draft, text, scope, at) {
       if (draft.init_file === undefined) return;
       if (text === 'overwrite') draft.init_file.overwrite = true;
-      else draft.init_file.value = Number(text);
+      else {
+        draft.init_file.value = Number(text);
+        if (Math.abs(draft.init_file.value) <= MAX_SENSIBLE) return;
+        const summary = `a number outside -${MAX_SENSIBLE}..${MAX_SENSIBLE} says no more than these do`;
+        finding(scope, 'conf/out-of-range', wordSpan(at), summary);
+      }
     },
   }),
 ]);

@@ -51,7 +51,8 @@ export function trackingKeywords<Draft extends Tracking>(): readonly Keyword<Dra
       parameters: weighted,
       support: 'unsupported',
       doc: 'BFD sessions that have to be up.',
-      item: (scope, _draft, item) => take(scope, new Map(), item, 'track_bfd', scope.config.bfdInstances),
+      item: (scope, draft, item) =>
+        take(scope, (draft.track_bfd ??= new Map()), item, 'track_bfd', scope.config.bfdInstances),
     }),
   ];
 }

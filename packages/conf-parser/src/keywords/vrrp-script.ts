@@ -1,6 +1,7 @@
 // vrrp_script NAME { } (keepalived.conf(5), "VRRP script(s)"): a check that runs every interval.
 import type { ScriptDraft } from '../bind/drafts.js';
 import { finding } from '../bind/scope.js';
+import type { Scope } from '../bind/scope.js';
 import { wordSpan } from '../bind/statement.js';
 import type { Word } from '../bind/statement.js';
 import { checkUser, parseScriptSpec } from '../values/script-spec.js';
@@ -37,7 +38,7 @@ const running = (): readonly Keyword<ScriptDraft>[] => [
     decimals: 3,
     default: '1',
     doc: 'Seconds between runs.',
-    set: (draft, value, scope, word) => void (draft.interval = atLeastOne(value, scope, word)),
+    set: (draft, value, scope, word) => void (draft.interval = settleSeconds(value, scope, word)),
   }),
   number({
     name: 'timeout',
@@ -46,7 +47,7 @@ const running = (): readonly Keyword<ScriptDraft>[] => [
     decimals: 3,
     default: 'the interval',
     doc: 'Seconds a run may take before it counts as failed.',
-    set: (draft, value, scope, word) => void (draft.timeout = atLeastOne(value, scope, word)),
+    set: (draft, value, scope, word) => void (draft.timeout = settleSeconds(value, scope, word)),
   }),
   words({
     name: 'weight',
@@ -108,7 +109,12 @@ export const VRRP_SCRIPT = blockTable<ScriptDraft>(
   () => [...running(), ...counting()],
 );
 
-function atLeastOne(value: number, scope: Parameters<typeof finding>[0], word: Word): number {
+/** COMPAT: keepalived 2.2.7 takes whole seconds only, and of others the whole part; later releases take parts of a second. */
+function settleSeconds(value: number, scope: Scope, word: Word): number {
+  if (value > 0 && word.text.includes('.')) {
+    const summary = 'keepalived 2.2.7 takes whole seconds: its configuration test refuses this';
+    finding(scope, 'conf/invalid-number', wordSpan(word), summary, { severity: 'warning', keepalived: 'general' });
+  }
   if (value > 0) return value;
   finding(scope, 'conf/out-of-range', wordSpan(word), 'this must be greater than 0: 1 second is used');
   return 1;

@@ -14,6 +14,7 @@ import { broadcastOf, parseIpAddress, parseIpv4 } from '../ip-address.js';
 import type { IpAddress } from '../ip-address.js';
 import { parseInteger } from './numbers.js';
 import { isKnownScope } from './route-names.js';
+import { checkTrackGroup } from './track-group-name.js';
 
 interface Building {
   readonly scope: Scope;
@@ -21,10 +22,16 @@ interface Building {
   readonly word: Word;
   readonly prefix: number;
   readonly options: AddressDraft['value'];
+  /** A static address is nobody's: it has no virtual MAC, and may follow a track_group. */
+  readonly owner: 'instance' | 'nobody';
 }
 
 /** undefined: keepalived leaves the address out. */
-export function parseAddressLine(scope: Scope, line: Statement): AddressDraft | undefined {
+export function parseAddressLine(
+  scope: Scope,
+  line: Statement,
+  owner: 'instance' | 'nobody' = 'instance',
+): AddressDraft | undefined {
   const word = line.keyword;
   const slash = word.text.indexOf('/');
   const ip = parseIpAddress(slash === -1 ? word.text : word.text.slice(0, slash));
@@ -40,7 +47,7 @@ export function parseAddressLine(scope: Scope, line: Statement): AddressDraft | 
   const prefix = prefixOf(scope, word, slash === -1 ? undefined : word.text.slice(slash + 1), ip.family);
   const value: AddressDraft['value'] = { address: ip.text, prefix };
   if (ip.family === 6) value.nodad = true;
-  const building: Building = { scope, ip, word, prefix, options: value };
+  const building: Building = { scope, ip, word, prefix, options: value, owner };
   for (let index = 0; index < line.words.length;) {
     const used = takeOption(building, line.words, index);
     if (used === undefined) return undefined;
@@ -73,7 +80,7 @@ function takeOption(building: Building, words: readonly Word[], index: number): 
   const option = words[index];
   if (option === undefined) return undefined;
   const flagName = FLAGS.get(option.text);
-  if (flagName !== undefined) {
+  if (flagName !== undefined && !(flagName === 'use_vmac' && building.owner === 'nobody')) {
     if (flagName === 'nodad') delete building.options.nodad;
     else building.options[flagName] = true;
     if (UNSUPPORTED.has(option.text)) {
@@ -82,7 +89,7 @@ function takeOption(building: Building, words: readonly Word[], index: number): 
     }
     return 1;
   }
-  const take = VALUES.get(option.text);
+  const take = option.text === 'track_group' && building.owner === 'nobody' ? takeTrackGroup : VALUES.get(option.text);
   if (take === undefined) {
     reportUnknownOption(building, option);
     return 1;
@@ -197,6 +204,11 @@ function takePeer(building: Building, value: Word): boolean {
     return true;
   }
   options.peer = peer.text;
+  return true;
+}
+
+function takeTrackGroup({ scope }: Building, value: Word): boolean {
+  checkTrackGroup(scope, value);
   return true;
 }
 

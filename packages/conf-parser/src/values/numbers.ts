@@ -3,7 +3,7 @@
 
 export type NumberResult =
   | { readonly kind: 'number'; readonly value: number }
-  /** Digits in range with something after them: keepalived uses the value and complains. */
+  /** Digits in range with something after them, or a sign before 0: keepalived uses the value and complains. */
   | { readonly kind: 'trailing'; readonly value: number }
   | { readonly kind: 'out-of-range'; readonly value: number }
   /** More decimals than the keyword keeps: rounded. */
@@ -23,7 +23,9 @@ export function parseInteger(text: string, range: NumberRange): NumberResult {
   if (match?.[1] === undefined) return { kind: 'invalid' };
   const value = Number(match[1]) + 0;
   if (value < range.min || value > range.max) return { kind: 'out-of-range', value };
-  return { kind: match[2] === '' ? 'number' : 'trailing', value };
+  // COMPAT: a number that keepalived reads without a sign is -0 when it runs, and refused when it tests.
+  const isSigned = range.min >= 0 && match[1].startsWith('-');
+  return { kind: match[2] === '' && !isSigned ? 'number' : 'trailing', value };
 }
 
 /** `N[.ffffff]` with at most `decimals` digits after the point; a leading `-` is invalid. */

@@ -9,12 +9,16 @@ import { suggestFor } from '../suggest.js';
 import { requireInterface } from './interface-name.js';
 import { parseIpAddress } from '../ip-address.js';
 import { isKnownProtocol, isKnownScope, isKnownTable } from './route-names.js';
+import { checkPrefixLength } from './prefix-length.js';
+import { checkTrackGroup } from './track-group-name.js';
 import { MAX_UINT32, ROUTE_OPTIONS } from './route-options.js';
 import type { RouteOption } from './route-options.js';
 import { isDecimal, isRoundTripTime, readEncapsulation, routeValueProblem } from './route-values.js';
 
 interface Reading {
   readonly scope: Scope;
+  /** A static route is nobody's, and may follow a track_group. */
+  readonly owner: 'instance' | 'nobody';
   readonly line: Statement;
   readonly words: readonly Word[];
   at: number;
@@ -31,9 +35,10 @@ interface Reading {
 }
 
 /** Reports what is wrong with the line. */
-export function checkRouteLine(scope: Scope, line: Statement): void {
+export function checkRouteLine(scope: Scope, line: Statement, owner: 'instance' | 'nobody' = 'instance'): void {
   const reading: Reading = {
     scope,
+    owner,
     line,
     words: [line.keyword, ...line.words],
     at: 0,
@@ -85,6 +90,12 @@ function takeWord(reading: Reading): boolean {
   const word = words[reading.at];
   if (word === undefined) return false;
   reading.at += 1;
+  const name = words[reading.at];
+  if (word.text === 'track_group' && reading.owner === 'nobody' && name !== undefined) {
+    reading.at += 1;
+    checkTrackGroup(scope, name);
+    return true;
+  }
   const option = ROUTE_OPTIONS.get(word.text);
   if (reading.nexthop && !NEXTHOP_OPTIONS.has(word.text)) return reportTrailing(reading, word);
   if (option === undefined || (word.text === 'weight' && !reading.nexthop)) {
@@ -172,6 +183,7 @@ function takeDestination(reading: Reading, word: Word): boolean {
   const ip = parseIpAddress(word.text.split('/')[0] ?? '');
   if (ip !== undefined || NAMED_DESTINATIONS.has(word.text)) {
     reading.destination = true;
+    if (ip !== undefined) checkPrefixLength(scope, word, ip.family);
     return ip === undefined || takeFamily(reading, word, ip.family);
   }
   const span = wordSpan(word);
@@ -212,8 +224,8 @@ function isValue(reading: Reading, word: Word, option: RouteOption, value: Word)
     case 'destination':
       return takeDestination(reading, value) ? undefined : '';
     case 'address': {
-      const ip = parseIpAddress(text.split('/')[0] ?? '');
-      if (ip === undefined) return 'an IP address';
+      const ip = parseIpAddress(text);
+      if (ip === undefined) return 'an IP address without a prefix length';
       return takeFamily(reading, value, ip.family) ? undefined : '';
     }
     case 'number':

@@ -7,8 +7,9 @@ export function isNumber(text: string, max: number): boolean {
   return /^(?:0[xX][0-9a-fA-F]{1,8}|\d{1,10})$/.test(text) && Number(text) <= max;
 }
 
+/** A sign is let through, as strtoul(3) lets it. */
 export function isKnownTable(text: string): boolean {
-  return isNumber(text, 0xffff_ffff) || TABLES.has(text);
+  return isNumber(text.replace(/^[+-]/, ''), 0xffff_ffff) || TABLES.has(text);
 }
 
 export function isKnownScope(text: string): boolean {

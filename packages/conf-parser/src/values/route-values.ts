@@ -30,7 +30,7 @@ export function isDecimal(text: string, max: number): boolean {
 
 /** A time of up to so many seconds: `1.5s`, `1500ms`, or 1500 of a unit of the kernel's. */
 export function isRoundTripTime(text: string, maxSeconds: number): boolean {
-  const match = /^(\d+\.?|\d*\.\d{1,3}|\d+\.\d{1,3})(ms(?:ecs?)?|s(?:ecs?)?|)$/.exec(text);
+  const match = /^(\d+\.?|\d*\.\d{1,3}|\d+\.\d{1,3})(ms(?:ecs?)?|s(?:ecs?)?|)$/.exec(text.toLowerCase());
   if (match?.[1] === undefined) return false;
   const seconds = match[2]?.startsWith('s') === true;
   if (!seconds && !/^\d+\.?$/.test(match[1])) return false;

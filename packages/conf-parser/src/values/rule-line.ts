@@ -8,23 +8,26 @@ import type { Statement, Word } from '../bind/statement.js';
 import { suggestFor } from '../suggest.js';
 import { requireInterface } from './interface-name.js';
 import { parseIpAddress } from '../ip-address.js';
+import { checkPrefixLength } from './prefix-length.js';
+import { checkTrackGroup } from './track-group-name.js';
 import { isKnownTable, isNumber } from './route-names.js';
 import { isDecimal, routeValueProblem } from './route-values.js';
 
 /** Reports what is wrong with the line. */
-export function checkRuleLine(scope: Scope, line: Statement): void {
+export function checkRuleLine(scope: Scope, line: Statement, owner: 'instance' | 'nobody' = 'instance'): void {
   const words = [line.keyword, ...line.words];
   let actions = 0;
   let preference: number | undefined;
   let target: number | undefined;
   let onlyWithTable: Word | undefined;
   let toTable = false;
+  let family: 4 | 6 | undefined;
   const tracked = !words.some(({ text }) => text === 'no_track');
   for (let at = 0; at < words.length;) {
     const word = words[at];
     if (word === undefined) break;
     const option = OPTIONS.get(word.text);
-    if (option === undefined) {
+    if (option === undefined || (option === 'track-group' && owner === 'instance')) {
       reportUnknown(scope, word);
       return;
     }
@@ -46,9 +49,29 @@ export function checkRuleLine(scope: Scope, line: Statement): void {
       const summary = 'a rule that is watched has the protocol of keepalived (18)';
       if (words[at + 1] !== undefined) finding(scope, 'conf/invalid-option', wordSpan(word), summary);
     }
-    if (!checkValue(scope, word, option, words[at + 1])) return;
+    const value = words[at + 1];
+    if (!checkValue(scope, word, option, value)) return;
+    const given = option === 'prefix' && value !== undefined ? familyOf(value) : undefined;
+    family ??= given;
+    if (value !== undefined && given !== undefined && given !== family) {
+      finding(scope, 'conf/address-family', wordSpan(value), 'a rule has addresses of one family; it is left out');
+      return;
+    }
     at += 2;
   }
+  judgeRule(scope, line, { actions, preference, target, onlyWithTable: toTable ? undefined : onlyWithTable });
+}
+
+/** What a rule was read to have. */
+interface Rule {
+  readonly actions: number;
+  readonly preference: number | undefined;
+  readonly target: number | undefined;
+  /** An option that needs a table, of a rule without. */
+  readonly onlyWithTable: Word | undefined;
+}
+
+function judgeRule(scope: Scope, line: Statement, { actions, preference, target, onlyWithTable }: Rule): void {
   if (actions !== 1) {
     finding(
       scope,
@@ -56,7 +79,7 @@ export function checkRuleLine(scope: Scope, line: Statement): void {
       statementSpan(line),
       `a rule has one action (table N, goto N, blackhole, …), not ${actions}; it is left out`,
     );
-  } else if (onlyWithTable !== undefined && !toTable) {
+  } else if (onlyWithTable !== undefined) {
     finding(
       scope,
       'conf/invalid-option',
@@ -96,6 +119,10 @@ function reportUnknown(scope: Scope, word: Word): void {
   );
 }
 
+function familyOf({ text }: Word): 4 | 6 | undefined {
+  return parseIpAddress(text.split('/')[0] ?? '')?.family;
+}
+
 function checkValue(scope: Scope, option: Word, kind: OptionKind, value: Word | undefined): boolean {
   if (value === undefined) {
     finding(scope, 'conf/missing-argument', wordSpan(option), `${option.text} of a rule needs a value`, {
@@ -118,7 +145,9 @@ function checkValue(scope: Scope, option: Word, kind: OptionKind, value: Word | 
 function isValue(scope: Scope, kind: OptionKind, value: Word): boolean {
   switch (kind) {
     case 'prefix':
-      return /^(?:default|any|all)$/.test(value.text) || parseIpAddress(value.text.split('/')[0] ?? '') !== undefined;
+      if (/^(?:default|any|all)$/.test(value.text)) return true;
+      checkPrefixLength(scope, value, familyOf(value) ?? 4);
+      return familyOf(value) !== undefined;
     case 'table':
       return isKnownTable(value.text) && value.text !== '0';
     case 'preference':
@@ -144,7 +173,9 @@ function isValue(scope: Scope, kind: OptionKind, value: Word): boolean {
       return isNumber(value.text, 255) || IP_PROTOCOLS.has(value.text.toLowerCase());
     case 'interface-group':
       return value.text === 'default' || isDecimal(value.text, MAX_UINT32);
-    case 'word':
+    case 'track-group':
+      checkTrackGroup(scope, value);
+      return true;
     case 'flag':
     case 'family':
     case 'action':
@@ -172,7 +203,7 @@ type OptionKind =
   | 'number'
   | 'protocol'
   | 'ipproto'
-  | 'word';
+  | 'track-group';
 
 const of = (kind: OptionKind, ...names: readonly string[]): readonly (readonly [string, OptionKind])[] =>
   names.map((name) => [name, kind]);
@@ -192,7 +223,7 @@ const OPTIONS: ReadonlyMap<string, OptionKind> = new Map([
   ...of('interface-group', 'suppress_ifgroup', 'sup_group'),
   ...of('protocol', 'protocol'),
   ...of('ipproto', 'ipproto'),
-  ...of('word', 'track_group'),
+  ...of('track-group', 'track_group'),
   ...of('table', 'table', 'lookup'),
   ...of('goto', 'goto'),
   ...of('action', 'l3mdev', 'nop', 'blackhole', 'prohibit', 'unreachable'),

@@ -3,203 +3,27 @@ import { enterBlock } from '../../bind/enter.js';
 import { finding } from '../../bind/scope.js';
 import type { Scope } from '../../bind/scope.js';
 import { statementSpan, wordSpan } from '../../bind/statement.js';
-import type { Statement, Word } from '../../bind/statement.js';
-import { isLinkLocal, parseIpAddress } from '../../ip-address.js';
+import type { Word } from '../../bind/statement.js';
+import { isLinkLocal } from '../../ip-address.js';
 import type { IpAddress } from '../../ip-address.js';
 import { checkUser, parseScriptSpec } from '../../values/script-spec.js';
 import { blockTable, defineKeyword } from '../../bind/keyword.js';
 import type { BlockTable, Keyword } from '../../bind/keyword.js';
-import { boolean, choice, flag, number, reportInvalid, word, words } from '../kinds.js';
+import { parseInteger } from '../../values/numbers.js';
+import { acceptNumber, boolean, choice, flag, number, reportInvalid, word, words } from '../kinds.js';
 import { script } from '../script-keyword.js';
+import { bindToAny, checkWords, connecting, connection, general, MAX_WORDS, text } from './check-parts.js';
+import { http, smtp } from './page-checks.js';
 import type { CheckDraft, VirtualServerDraft } from '../../bind/server-drafts.js';
 
 const ignored = { support: 'ignored' } as const;
-const MAX_SECONDS = Number.MAX_SAFE_INTEGER;
-const MAX_TIMEOUT = 4294.967295;
-const MAX_UINT32 = 4_294_967_295;
+const MAX_WHOLE_TIMEOUT = 4294;
+const MAX_INT32 = 2_147_483_647;
 
-/** Seconds with six decimals. */
-export function seconds<Draft>(name: string, min: number, doc: string, max = MAX_SECONDS): Keyword<Draft> {
-  return number<Draft>({ name, parameters: 'SECONDS', min, max, decimals: 6, ...ignored, doc });
-}
-
-/** What virtual_server, real_server and most checks share. */
-export function retryKeywords<Draft>(fewestRetries: 0 | 1): readonly Keyword<Draft>[] {
-  return [
-    number({
-      name: 'retry',
-      min: fewestRetries,
-      max: MAX_UINT32,
-      ...ignored,
-      doc: 'Failures before the server counts as down.',
-    }),
-    seconds('delay_before_retry', 0, 'Seconds between retries.'),
-    seconds('warmup', 0, 'Most seconds before the first check.'),
-    seconds('delay_loop', 0.000001, 'Seconds between checks.'),
-  ];
-}
-
-export function connectTimeout<Draft>(): Keyword<Draft> {
-  return seconds('connect_timeout', 0.000001, 'Seconds to connect.', MAX_TIMEOUT);
-}
-
-function address(
-  name: string,
-  doc: string,
-  set: (draft: CheckDraft, ip: IpAddress, scope: Scope, at: Word) => void,
-): Keyword<CheckDraft> {
-  return word<CheckDraft>({
-    name,
-    parameters: 'ADDR',
-    ...ignored,
-    doc,
-    set(draft, text, scope, at) {
-      // COMPAT: whatever stands behind a slash is not looked at.
-      const ip = parseIpAddress(text.split('/')[0] ?? '');
-      if (ip === undefined) reportInvalid(scope, at, `${JSON.stringify(text)} is not an IP address`);
-      else set(draft, ip, scope, at);
-    },
-  });
-}
-
-function port<Draft>(name: string, doc: string): Keyword<Draft> {
-  return number<Draft>({ name, min: 1, max: 65_535, ...ignored, doc });
-}
-
-/** An address of the family the check connects to. */
-const bindTo = address('bindto', 'Address to connect from.', ({ target }, ip, scope, at) => {
-  if (ip.family === target.family) return;
-  const summary = `the check connects to an IPv${target.family} address, and cannot do so from ${ip.text}`;
-  finding(scope, 'conf/address-family', wordSpan(at), summary);
-});
-
-// COMPAT: the check of mail servers does not compare the families.
-const bindToAny = address('bindto', 'Address to connect from.', () => undefined);
-
-/** Where and how a check connects. */
-const connecting = (bind: Keyword<CheckDraft>): readonly Keyword<CheckDraft>[] => [
-  connectTimeout(),
-  address('connect_ip', 'Address to connect to.', (draft, ip) => void (draft.target = ip)),
-  port('connect_port', 'Port to connect to.'),
-  bind,
-  port('bind_port', 'Port to connect from.'),
-  word({
-    name: 'bind_if',
-    parameters: 'IFNAME',
-    ...ignored,
-    doc: 'Interface to connect from.',
-    set: (draft) => void (draft.boundToInterface = true),
-  }),
-  number({ name: 'fwmark', min: 0, max: MAX_UINT32, ...ignored, doc: 'Mark of the packets.' }),
-];
-
-const connection = (): readonly Keyword<CheckDraft>[] => connecting(bindTo);
-
-const general = (): readonly Keyword<CheckDraft>[] => [
-  ...retryKeywords<CheckDraft>(0),
-  boolean({ name: 'alpha', ...ignored, doc: 'Start as down.' }),
-  boolean({ name: 'log_all_failures', ...ignored, doc: 'Log every failure.' }),
-];
-
-const MAX_WORDS = 64;
-
-/** One or more words of a form of their own. */
-function text<Draft>(
-  name: string,
-  doc: string,
-  form: RegExp,
-  missing: 'error' | 'nothing' | 'exit' = 'error',
-  takes = MAX_WORDS,
-): Keyword<Draft> {
-  return words<Draft>({
-    name,
-    parameters: 'WORD…',
-    ...(missing === 'exit' ? {} : { missing }),
-    needs: 1,
-    takes,
-    ...ignored,
-    doc,
-    set: (_draft, statement, scope) => checkWords(scope, statement, form, takes),
-  });
-}
-
-function checkWords(scope: Scope, statement: Statement, form: RegExp, takes = MAX_WORDS): void {
-  for (const given of statement.words.slice(0, takes)) {
-    if (!form.test(given.text))
-      reportInvalid(scope, given, `${JSON.stringify(given.text)} is no value of ${statement.keyword.text}`);
-  }
-}
-
-const HEXADECIMAL = /^[0-9a-fA-F]+$/;
-
-interface UrlDraft {
-  readonly at: CheckDraft['at'];
-}
-
-const URL = blockTable<UrlDraft>(
-  'url',
-  'What to get and what to expect.',
-  () => [
-    word({ name: 'path', ...ignored, doc: 'The path.' }),
-    text('digest', 'MD5 of the answer, 32 digits.', /^.{32}$/, 'exit', 1),
-    text('status_code', 'Accepted status codes, N or A-B.', /^[1-9]\d\d(?:-[1-9]\d\d)?$/, 'nothing'),
-    word({ name: 'virtualhost', missing: 'error', ...ignored, doc: 'Host header.' }),
-    word({ name: 'regex', missing: 'nothing', ...ignored, doc: 'The answer has to match.' }),
-    flag({ name: 'regex_no_match', ...ignored, doc: 'The answer must not match.' }),
-    words({
-      name: 'regex_options',
-      missing: 'nothing',
-      needs: 1,
-      takes: 64,
-      ...ignored,
-      doc: 'Options of the expression.',
-    }),
-    word({ name: 'regex_min_offset', missing: 'nothing', ...ignored, doc: 'Where to start.' }),
-    word({ name: 'regex_max_offset', missing: 'nothing', ...ignored, doc: 'Where to end.' }),
-    words({ name: 'regex_stack', missing: 'nothing', needs: 2, takes: 2, ...ignored, doc: 'Stack of the matcher.' }),
-    boolean({ name: 'tls_compliant', since: '2.2.8', ...ignored, doc: 'Insist on a clean end of TLS.' }),
-  ],
-  'quiet',
-);
-
-const http = (): readonly Keyword<CheckDraft>[] => [
-  word({ name: 'virtualhost', missing: 'error', ...ignored, doc: 'Host header.' }),
-  choice({
-    name: 'http_protocol',
-    missing: 'error',
-    values: ['1.0', '1.1', '1.0C', '1.0c', '1.1C', '1.1c'],
-    atMost: 1,
-    ...ignored,
-    doc: 'HTTP version.',
-  }),
-  boolean({ name: 'enable_sni', ...ignored, doc: 'Send the host name in TLS.' }),
-  word({ name: 'sni_name', since: '2.4.4', ...ignored, doc: 'The name to send.' }),
-  boolean({ name: 'fast_recovery', ...ignored, doc: 'Check all at once on recovery.' }),
-  boolean({ name: 'tls_compliant', since: '2.2.8', ...ignored, doc: 'Insist on a clean end of TLS.' }),
-  number({
-    name: 'nb_get_retry',
-    min: 1,
-    max: MAX_UINT32,
-    complaint: 'nb_get_retry is the old name of retry',
-    ...ignored,
-    doc: 'Old name of retry.',
-  }),
-  nested('url', URL, (draft) => draft),
-];
-
-function nested<Draft, Inner extends { readonly at: CheckDraft['at'] }>(
-  name: string,
-  table: BlockTable<Inner>,
-  inner: (draft: Draft) => Inner,
-): Keyword<Draft> {
-  return defineKeyword({ name, ...ignored, doc: table.doc }, '{ … }', {
-    needs: 0,
-    takes: 0,
-    repeatable: true,
-    block: () => table,
-    bind: (_scope, draft) => ({ kind: 'block', entered: enterBlock(table, { ...inner(draft), at: {} }) }),
-  });
-}
+/** Blanks between double quotes count as those outside. */
+const HEXADECIMAL = /^[\da-fA-F ]+$/;
+/** An x stands for any digit. */
+const HEXADECIMAL_PATTERN = /^[\da-fA-FxX ]+$/;
 
 const misc = (): readonly Keyword<CheckDraft>[] => [
   script({
@@ -213,7 +37,15 @@ const misc = (): readonly Keyword<CheckDraft>[] => [
       if (spec !== undefined) draft.script = spec;
     },
   }),
-  seconds('misc_timeout', 0, 'Seconds it may take.', MAX_TIMEOUT),
+  number({
+    name: 'misc_timeout',
+    parameters: 'SECONDS',
+    strict: true,
+    min: 0,
+    max: MAX_WHOLE_TIMEOUT,
+    ...ignored,
+    doc: 'Seconds it may take.',
+  }),
   flag({ name: 'misc_dynamic', ...ignored, doc: 'The exit status sets the weight.' }),
   words({
     name: 'user',
@@ -230,18 +62,6 @@ const misc = (): readonly Keyword<CheckDraft>[] => [
   }),
 ];
 
-const HOST = blockTable<UrlDraft>(
-  'host',
-  'Where to connect to.',
-  () => connecting(bindToAny) as readonly Keyword<UrlDraft>[],
-  'quiet',
-);
-
-const smtp = (): readonly Keyword<CheckDraft>[] => [
-  word({ name: 'helo_name', missing: 'error', ...ignored, doc: 'How to present itself.' }),
-  nested('host', HOST, (draft) => draft),
-];
-
 const DNS_TYPES = ['A', 'NS', 'CNAME', 'SOA', 'MX', 'TXT', 'AAAA', 'RRSIG', 'DNSKEY'].flatMap((type) => [
   type,
   type.toLowerCase(),
@@ -255,7 +75,20 @@ const dns = (): readonly Keyword<CheckDraft>[] => [
     ...ignored,
     doc: 'Record type.',
   }),
-  word({ name: 'name', ...ignored, doc: 'Name to ask for.' }),
+  word({
+    name: 'name',
+    ...ignored,
+    repeatable: true,
+    doc: 'Name to ask for.',
+    set(draft, name, scope, at) {
+      if (draft.at['name'] !== undefined) {
+        const summary = 'the name is already set: the first one counts';
+        finding(scope, 'conf/duplicate-keyword', wordSpan(at), summary, { severity: 'error' });
+      }
+      // COMPAT: a first label of one letter is an empty one to keepalived 2.2.7.
+      if (/\.\.|^.?\./.test(name)) reportInvalid(scope, at, `${JSON.stringify(name)} has an empty label`);
+    },
+  }),
 ];
 
 const udp = (): readonly Keyword<CheckDraft>[] => [
@@ -267,10 +100,24 @@ const udp = (): readonly Keyword<CheckDraft>[] => [
     takes: MAX_WORDS,
     ...ignored,
     doc: 'What to expect.',
-    set: (_draft, statement, scope) => checkWords(scope, statement, HEXADECIMAL),
+    set: (_draft, statement, scope) => checkWords(scope, statement, HEXADECIMAL_PATTERN),
   }),
-  number({ name: 'min_reply_length', min: 0, max: 65_535, ...ignored, doc: 'Shortest answer.' }),
-  number({ name: 'max_reply_length', min: 0, max: 65_535, ...ignored, doc: 'Longest answer.' }),
+  number({
+    name: 'min_reply_length',
+    min: 0,
+    max: 65_535,
+    ...ignored,
+    doc: 'Shortest answer.',
+    set: (draft, value) => void (draft.replyLengths = { ...draft.replyLengths, min: value }),
+  }),
+  number({
+    name: 'max_reply_length',
+    min: 0,
+    max: 65_535,
+    ...ignored,
+    doc: 'Longest answer.',
+    set: (draft, value) => void (draft.replyLengths = { ...draft.replyLengths, max: value }),
+  }),
 ];
 
 const file = (): readonly Keyword<CheckDraft>[] => [
@@ -278,41 +125,69 @@ const file = (): readonly Keyword<CheckDraft>[] => [
     name: 'track_file',
     ...ignored,
     doc: 'The track_file.',
-    set: (_draft, name, scope, at) => checkReference(scope, at, name, scope.config.trackFiles),
+    set(draft, name, scope, at) {
+      if (checkReference(scope, at, name, scope.config.trackFiles)) draft.reference = name;
+    },
   }),
-  words({ name: 'weight', parameters: '-254..254 [reverse]', needs: 1, takes: 2, ...ignored, doc: 'Its weight.' }),
+  words({
+    name: 'weight',
+    parameters: '-2147483647..2147483647 [reverse]',
+    missing: 'error',
+    needs: 1,
+    takes: 2,
+    ...ignored,
+    doc: 'Its weight.',
+    set(_draft, { words: [weight, option] }, scope) {
+      if (weight === undefined) return;
+      const range = { min: -MAX_INT32, max: MAX_INT32 };
+      acceptNumber(scope, weight, parseInteger(weight.text, range), { name: 'weight', strict: true, ...range });
+      if (option !== undefined && option.text !== 'reverse' && option.text !== 'noreverse')
+        reportInvalid(scope, option, `only reverse may follow a weight, not ${JSON.stringify(option.text)}`);
+    },
+  }),
 ];
 
-function checkReference(scope: Scope, at: Word, name: string, known: ReadonlyMap<string, unknown>): void {
-  if (!known.has(name)) finding(scope, 'conf/unknown-reference', wordSpan(at), `${name} is not defined above`);
+function checkReference(scope: Scope, at: Word, name: string, known: ReadonlyMap<string, unknown>): boolean {
+  if (known.has(name)) return true;
+  finding(scope, 'conf/unknown-reference', wordSpan(at), `${name} is not defined above`);
+  return false;
 }
 
 const table = (
   name: string,
   doc: string,
   ...parts: readonly (() => readonly Keyword<CheckDraft>[])[]
-): BlockTable<CheckDraft> =>
-  blockTable<CheckDraft>(name, doc, () => [...parts, general].flatMap((part) => part()), 'quiet');
+): BlockTable<CheckDraft> => blockTable<CheckDraft>(name, doc, () => parts.flatMap((part) => part()), 'quiet');
 
 const TABLES: readonly BlockTable<CheckDraft>[] = [
-  table('HTTP_GET', 'Gets a page.', connection, http),
-  table('SSL_GET', 'Gets a page over TLS.', connection, http),
-  table('TCP_CHECK', 'Connects.', connection),
-  table('UDP_CHECK', 'Sends a datagram.', connection, udp),
-  table('SMTP_CHECK', 'Talks to a mail server.', () => connecting(bindToAny), smtp),
-  table('DNS_CHECK', 'Asks a name server.', connection, dns),
-  table('MISC_CHECK', 'Runs a command.', misc),
-  table('PING_CHECK', 'Pings.', connection),
+  table('HTTP_GET', 'Gets a page.', connection, http, general),
+  table('SSL_GET', 'Gets a page over TLS.', connection, http, general),
+  table('TCP_CHECK', 'Connects.', connection, general),
+  table('UDP_CHECK', 'Sends a datagram.', connection, udp, general),
+  table('SMTP_CHECK', 'Talks to a mail server.', () => connecting(bindToAny), smtp, general),
+  table('DNS_CHECK', 'Asks a name server.', connection, dns, general),
+  table('MISC_CHECK', 'Runs a command.', misc, general),
+  table('PING_CHECK', 'Pings.', connection, general),
   table('FILE_CHECK', 'Looks at a number in a file.', file),
   table('BFD_CHECK', 'Looks at a BFD session.', () => [
     word({
       name: 'name',
       ...ignored,
+      missing: 'error',
+      exact: true,
+      repeatable: true,
       doc: 'The bfd_instance.',
-      set: (_draft, name, scope, at) => checkReference(scope, at, name, scope.config.bfdInstances),
+      set(draft, name, scope, at) {
+        if (draft.reference !== undefined) reportInvalid(scope, at, 'the check has a bfd_instance already');
+        else if (checkReference(scope, at, name, scope.config.bfdInstances)) draft.reference = name;
+      },
     }),
+    boolean({ name: 'alpha', ...ignored, doc: 'Start as down.' }),
   ]),
 ];
+
+/** Of a UDP_CHECK that does not say. */
+const DEFAULT_MAX_REPLY = 255;
 
 interface CheckedServer {
   readonly server: VirtualServerDraft;
@@ -335,6 +210,15 @@ function checkKeyword<Draft extends CheckedServer>(checks: BlockTable<CheckDraft
       const close = (): void => {
         if (checks.index.has('bind_if') && isLinkLocal(draft.target) && draft.boundToInterface === undefined) {
           const summary = `${draft.target.text} is the address of one link: the check needs bind_if`;
+          finding(scope, 'conf/invalid-value', statementSpan(statement), summary);
+        }
+        const { min = 0, max = DEFAULT_MAX_REPLY } = draft.replyLengths ?? {};
+        if (min > max) {
+          const summary = `an answer of at least ${min} and at most ${max} bytes: the check always fails`;
+          finding(scope, 'conf/invalid-value', statementSpan(statement), summary);
+        }
+        if (/^(?:FILE|BFD)_CHECK$/.test(checks.name) && draft.reference === undefined) {
+          const summary = `${checks.name} has nothing to look at; it is left out`;
           finding(scope, 'conf/invalid-value', statementSpan(statement), summary);
         }
         if (checks.name.endsWith('_GET') && draft.at['url'] === undefined) {

@@ -4,8 +4,7 @@ import { enterBlock } from '../../bind/enter.js';
 import { finding } from '../../bind/scope.js';
 import type { Scope } from '../../bind/scope.js';
 import { statementSpan, wordSpan } from '../../bind/statement.js';
-import type { Statement, Word } from '../../bind/statement.js';
-import { parseIpAddress } from '../../ip-address.js';
+import type { Statement } from '../../bind/statement.js';
 import type { IpAddress } from '../../ip-address.js';
 import { parseInteger } from '../../values/numbers.js';
 import { parseScriptSpec } from '../../values/script-spec.js';
@@ -14,7 +13,9 @@ import { blockTable, defineKeyword, SKIP } from '../../bind/keyword.js';
 import type { Keyword, ListEntered, Placed } from '../../bind/keyword.js';
 import { boolean, choice, flag, number, reportInvalid, word, words } from '../kinds.js';
 import { script } from '../script-keyword.js';
-import { checkKeywords, connectTimeout, retryKeywords } from './checkers.js';
+import { connectTimeout, retryKeywords } from './check-parts.js';
+import { checkKeywords } from './checkers.js';
+import { endpoint, isMask } from './endpoint.js';
 import type { RealServerDraft, ServerGroupDraft, VirtualServerDraft } from '../../bind/server-drafts.js';
 import { closeGroup, takeGroupEntry } from './server-group.js';
 
@@ -138,7 +139,19 @@ const sorryServerMethod = (): Keyword<VirtualServerDraft> =>
 
 const scheduling = (): readonly Keyword<VirtualServerDraft>[] => [
   ...sharedKeywords<VirtualServerDraft>(1),
-  choice({ name: 'ip_family', values: ['inet', 'inet6'], atMost: 1, ...ignored, doc: 'Family of a fwmark service.' }),
+  choice({
+    name: 'ip_family',
+    values: ['inet', 'inet6'],
+    atMost: 1,
+    ...ignored,
+    doc: 'Family of a fwmark service.',
+    set(draft, text, scope, at) {
+      const family = text === 'inet' ? 4 : 6;
+      draft.family ??= draft.realServers[0]?.family ?? family;
+      if (draft.family === family) return;
+      finding(scope, 'conf/address-family', wordSpan(at), `this virtual_server is of IPv${draft.family} already`);
+    },
+  }),
   choice({
     name: 'lb_algo',
     values: SCHEDULERS,
@@ -173,16 +186,16 @@ const scheduling = (): readonly Keyword<VirtualServerDraft>[] => [
     bare: 360,
     ...ignored,
     doc: 'Seconds a client stays with a server.',
+    set: (draft) => void (draft.persistent = true),
   }),
   word({
     name: 'persistence_granularity',
     parameters: 'MASK|PREFIX',
     ...ignored,
     doc: 'How much of the address counts.',
-    set(_draft, text, scope, at) {
-      if (parseIpAddress(text) === undefined && parseInteger(text, { min: 0, max: 128 }).kind !== 'number') {
-        reportInvalid(scope, at, `${JSON.stringify(text)} is neither a mask nor a prefix length`);
-      }
+    set(draft, text, scope, at) {
+      const isUsable = draft.family === 6 ? parseInteger(text, { min: 1, max: 128 }).kind === 'number' : isMask(text);
+      if (!isUsable) reportInvalid(scope, at, `${JSON.stringify(text)} is neither a mask nor a prefix length`);
     },
   }),
 ];
@@ -191,6 +204,7 @@ const serving = (): readonly Keyword<VirtualServerDraft>[] => [
   choice({
     name: 'protocol',
     values: ['TCP', 'UDP', 'SCTP'],
+    anyCase: true,
     atMost: 1,
     ...ignored,
     doc: 'Protocol.',
@@ -227,7 +241,13 @@ const serving = (): readonly Keyword<VirtualServerDraft>[] => [
     ...ignored,
     doc: 'Used when no server is left.',
     set(draft, statement, scope) {
-      if (endpoint(scope, statement.words, 'sorry server') !== undefined) draft.sorryServer = statement.keyword;
+      const found = endpoint(scope, statement.words, 'sorry server');
+      if (found === undefined) return;
+      if (draft.family === undefined || draft.family === found.family) draft.sorryServer = statement.keyword;
+      else {
+        const summary = 'the sorry server is of the other address family; it is left out';
+        finding(scope, 'conf/address-family', statementSpan(statement), summary);
+      }
     },
   }),
   flag({
@@ -271,32 +291,6 @@ function enterRealServer(
     return SKIP;
   }
   return { kind: 'block', entered: enterBlock(REAL_SERVER, draft, () => void server.realServers.push(draft)) };
-}
-
-interface Endpoint {
-  readonly ip: IpAddress;
-  readonly address: string;
-  readonly family: 4 | 6;
-  readonly port: number;
-}
-
-/** ADDR [PORT]; reported and undefined when it cannot be used. */
-function endpoint(scope: Scope, given: readonly Word[], what: string): Endpoint | undefined {
-  const [address, port] = given;
-  if (address === undefined) return undefined;
-  const ip = parseIpAddress(address.text);
-  const number =
-    port === undefined ? ({ kind: 'number', value: 0 } as const) : parseInteger(port.text, { min: 0, max: 65_535 });
-  if (ip !== undefined && number.kind === 'number')
-    return { ip, address: ip.text, family: ip.family, port: number.value };
-  const at = ip === undefined ? address : (port ?? address);
-  finding(
-    scope,
-    'conf/invalid-address',
-    wordSpan(at),
-    `the ${what} ${given.map(({ text }) => text).join(' ')} is not an address and a port; it is left out`,
-  );
-  return undefined;
 }
 
 function enterVirtualServer(scope: Scope, statement: Statement): VirtualServerDraft | undefined {
