@@ -1,4 +1,4 @@
-// One run of a script: its process group from spawn until nothing of it is left.
+// One run of a script: until it has ended by itself, or has been ended and nothing of its process group is left.
 // Implements keepalived.conf(5), vrrp_script "timeout": SIGTERM to the group, SIGKILL a grace later. It does not
 // decide when a run has taken too long, nor what its outcome means.
 
@@ -37,11 +37,10 @@ class ScriptRun implements CheckRun {
     this.#group = ports.spawner.spawn(request, (end) => {
       this.#leaderEnded = true;
       callbacks.onOutcome(end);
-      // COMPAT: keepalived lets what a script left behind in its group run on; a check that leaks a process each
-      // second would fill the machine. A program that must outlive the script takes a session of its own (setsid).
+      // What a script that ended by itself leaves behind lives on, as with keepalived: a check may start a service again.
       // A run being ended keeps its grace: its children had the same SIGTERM and may be tidying up.
-      if (!this.#termSent) this.#kill();
-      this.#look();
+      if (this.#termSent) this.#look();
+      else callbacks.onGone();
     });
   }
 

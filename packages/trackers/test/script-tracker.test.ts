@@ -173,11 +173,11 @@ describe('the timeout', () => {
   });
 });
 
-test('what a script leaves behind in its group is killed when the script ends', () => {
-  const { clock, spawner, lines } = world({ runs: RUN, children: [{}, { ignoresTerm: true }] });
+test('what a script that ended by itself leaves behind in its group lives on', () => {
+  const { clock, spawner, lines } = world({ runs: RUN, children: [{ runs: 90 * SECOND }] });
   clock.advance(RUN);
   expect(lines.at(-1)).toBe('0.02 up exit 0');
-  expect(spawner.living).toBe(0);
+  expect(spawner.living).toBe(1);
 });
 
 describe('closing', () => {

@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import type { RunAs } from '@vrrp/trackers';
 
+const ID_MAX = 0xffff_ffff;
+
 export interface Account {
   readonly uid: number;
   readonly gid: number;
@@ -11,12 +13,13 @@ export interface Account {
 export function userAccount(name: string): Account | undefined {
   const fields = databaseEntry(readDatabase('/etc/passwd'), name);
   if (fields === undefined) return undefined;
-  return { uid: Number(fields[2]), gid: Number(fields[3]) };
+  const [uid, gid] = [idIn(fields[2]), idIn(fields[3])];
+  return uid === undefined || gid === undefined ? undefined : { uid, gid };
 }
 
 export function groupId(name: string): number | undefined {
   const fields = databaseEntry(readDatabase('/etc/group'), name);
-  return fields === undefined ? undefined : Number(fields[2]);
+  return idIn(fields?.[2]);
 }
 
 /** Undefined when there is no such user; a group that does not exist is the user's own. */
@@ -24,6 +27,12 @@ export function runAs(user: string, group: string | undefined): RunAs | undefine
   const account = userAccount(user);
   if (account === undefined) return undefined;
   return { uid: account.uid, gid: group === undefined ? account.gid : (groupId(group) ?? account.gid) };
+}
+
+/** A damaged line is nobody: an empty number would be root. The last number of all means "no change" (setresuid(2)). */
+export function idIn(text: string | undefined): number | undefined {
+  const id = text !== undefined && /^\d+$/.test(text) ? Number(text) : ID_MAX;
+  return id < ID_MAX ? id : undefined;
 }
 
 /** The fields of the line that starts with `name:`. */

@@ -17,7 +17,7 @@ export interface LoadedConfiguration {
 }
 
 /**
- * @param purpose `run`: a script that is not there stays and fails (a check that cannot be run is no healthy one);
+ * @param purpose `run`: a script that is not there, or cannot be run, stays and fails (a check that cannot be run is no healthy one);
  *   `report`: it is left out of the model, as keepalived does; `elsewhere`: the file is another machine's, so this one is
  *   not asked what exists.
  * @param configId what `@id` lines are compared with; keepalived takes the host name up to its first dot.
@@ -38,13 +38,18 @@ export function loadConfiguration(file: string, configId: string | undefined, pu
 
 type Purpose = 'run' | 'report' | 'elsewhere';
 
+/** keepalived.conf(5), script_user. */
+const DEFAULT_SCRIPT_USER = 'keepalived_script';
+
 // COMPAT: keepalived goes on without a script it cannot find, as if nothing was checked. See docs/compatibility.md.
 const runFacts: SystemFacts = {
   ...systemFacts,
   inspectScript: (command) => {
     const found = inspectScript(command);
-    return found.kind === 'missing' ? { kind: 'usable' } : found;
+    return found.kind === 'missing' || found.kind === 'not-executable' ? { kind: 'usable' } : found;
   },
+  // Whoever runs as somebody who is not there fails with that reason. Whether there is a default user is the machine's say.
+  userExists: (name) => name !== DEFAULT_SCRIPT_USER || (systemFacts.userExists?.(name) ?? true),
 };
 
 const FACTS: Readonly<Record<Purpose, SystemFacts>> = { run: runFacts, report: systemFacts, elsewhere: {} };
