@@ -1,4 +1,4 @@
-// The sockets a VRRP router needs, as interfaces: the native implementations are in ./native/, the in-memory ones in ./testing/.
+// The sockets a VRRP router needs, as interfaces: the native ones are in ./native/, those of the simulated LAN in the daemon.
 // Every received batch is one JavaScript call; payloads are views into one slab, valid only during that call.
 
 export interface ReceivedDatagram {
