@@ -7,6 +7,7 @@ import {
   defaultConfig,
   Judges,
   OverlapWatch,
+  PLACEMENT_MAX,
   REPAIR_MAX,
   ScriptSession,
   settleTime,
@@ -109,12 +110,12 @@ describe('while it runs, the judges', () => {
     expect(judges.violations).toEqual([]);
   });
 
-  test('see an address where there is no Master, and a Master without one, unless it is only for an instant', () => {
+  test('see an address where there is no Master, and a Master without one, unless it is only for a moment', () => {
     const holder = { ...router('a', 'backup'), addresses: [{ address: 'A', isPresent: true }] };
     const without = { ...a, addresses: [{ address: 'A', isPresent: false }] };
-    expect(look([0, holder], [0, a], [1, without], [0, a])).toEqual([]);
-    expect(look([0, holder], [1, holder])).toEqual(['1 µs: a holds A but is no Master']);
-    expect(look([0, without], [1, without])).toEqual(['1 µs: a is Master without A']);
+    expect(look([0, holder], [PLACEMENT_MAX, holder], [1, a], [1, without], [1, a])).toEqual([]);
+    expect(look([0, holder], [PLACEMENT_MAX + 1, holder])).toEqual(['25001 µs: a holds A but is no Master']);
+    expect(look([0, without], [PLACEMENT_MAX + 1, without])).toEqual(['25001 µs: a is Master without A']);
   });
 
   test('give an address that somebody removed the time to come back', () => {

@@ -52,7 +52,7 @@ export class Drift {
     }
     const certain = missing.filter((key) => this.#suspected.delete(key));
     this.#suspected.clear();
-    for (const key of certain) this.#tellLost(key);
+    this.#tellLost(certain);
     // What was not heard of may just have been added: it has to be missing twice.
     this.#suspect(missing.filter((key) => !certain.includes(key)));
   }
@@ -63,12 +63,18 @@ export class Drift {
     this.#ports.readAnew();
   }
 
-  #tellLost(key: string): void {
-    const { keeper } = this.#ports;
-    const desired = keeper.desiredAt(key);
-    if (desired === undefined) return;
-    for (const router of Array.from(keeper.ownersAt(key))) {
-      router.deliver({ kind: 'address-lost', address: desired.address, interface: desired.link });
+  #tellLost(keys: readonly string[]): void {
+    const { keeper, now } = this.#ports;
+    const losses = keys.flatMap((key) => {
+      const desired = keeper.desiredAt(key);
+      return desired === undefined ? [] : [{ desired, owners: Array.from(keeper.ownersAt(key)) }];
+    });
+    // They are gone, whatever becomes of the roles: a router may be Master again before the second lane has begun.
+    for (const key of keys) keeper.lost(key, now());
+    for (const { desired, owners } of losses) {
+      for (const router of owners) {
+        router.deliver({ kind: 'address-lost', address: desired.address, interface: desired.link });
+      }
     }
   }
 

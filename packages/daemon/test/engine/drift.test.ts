@@ -51,6 +51,20 @@ describe('drift', () => {
     expect(stage.told('a').filter((kind) => kind === 'address-lost')).toHaveLength(1);
   });
 
+  test('with vrrp_drift_fallback it is back also where the role comes back before the second lane begins', async () => {
+    const stage = new Stage();
+    const host = stage.addHost('a');
+    const addresses = [virtualAddress(VIRTUAL), virtualAddress('198.51.100.7')];
+    // The skew of an owner at 0.2 s is 0.8 ms.
+    const owner = desiredRouter(255, { advertisementInterval: SECOND / 5 }, addresses);
+    await host.configure({ ...owner, driftFallback: true });
+    await stage.until(5);
+    for (const { address } of addresses) host.kernel.removeAddress(1, `${address}/32`);
+    await stage.until(5.2);
+    expect(host.engine.snapshot()[0]?.role).toBe('master');
+    expect(addresses.map(({ address }) => host.holds(address))).toEqual([true, true]);
+  });
+
   test.each([false, true])(
     'an address that vanished unheard is missed at the resync (falls back: %s)',
     async (driftFallback) => {

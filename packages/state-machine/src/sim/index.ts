@@ -15,7 +15,7 @@ export { parseFaultScript, SCRIPT_LINES_MAX } from './fault-script.js';
 export type { FaultScript, ReloadPlace, ScriptProblem } from './fault-script.js';
 export { parseTime, TIME_MAX } from './fault-words.js';
 export type { Stage, StageNode } from './fault-words.js';
-export { Judges, REPAIR_MAX, VIOLATIONS_MAX } from './judges.js';
+export { Judges, PLACEMENT_MAX, REPAIR_MAX, VIOLATIONS_MAX } from './judges.js';
 export { Lan, PERFECT_LAN } from './lan.js';
 export type { LanConditions, LanDatagram, LanPort } from './lan.js';
 export { OverlapWatch } from './overlap-watch.js';

@@ -7,6 +7,8 @@ import type { AddressView, ClusterView, RouterView } from './views.js';
 
 /** Enough to see what went wrong. */
 export const VIOLATIONS_MAX = 20;
+/** An address follows the role by then: advertisements go before addresses, also those of others. */
+export const PLACEMENT_MAX: Micros = 25_000;
 /** A virtual address that somebody removes is back by then. */
 export const REPAIR_MAX: Micros = 200_000;
 
@@ -116,9 +118,9 @@ export class Judges {
   }
 }
 
-/** What is wrong for an instant only is on its way: a host that has just woken still has to ask its kernel. */
+/** What is wrong for a moment only is on its way: a host still has to ask its kernel. */
 function limitOf({ takenAt }: AddressView, isMaster: boolean): Micros {
-  return isMaster && takenAt !== undefined ? REPAIR_MAX : 0;
+  return isMaster && takenAt !== undefined ? REPAIR_MAX : PLACEMENT_MAX;
 }
 
 function misplacement({ address, takenAt }: AddressView, isMaster: boolean): string {
