@@ -23,7 +23,11 @@ export async function testConfiguration(options: ConfigTestOptions): Promise<num
     const { enterNetworkNamespace } = await import('@vrrp/netlink-native');
     enterNetworkNamespace(options.namespace);
   }
-  const loaded = loadConfiguration(options.file, options.configId, 'report');
+  const loaded = loadConfiguration(
+    options.file,
+    options.configId,
+    options.namespace === undefined ? 'report' : 'report-inside',
+  );
   const say = (text: string): void => {
     if (options.logFile === undefined) printError(text);
     else appendFileSync(options.logFile, `${text}\n`);

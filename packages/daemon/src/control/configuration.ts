@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { exitStatus, parseConfig, renderDiagnostics, type ParsedConfig, type SystemFacts } from '@vrrp/conf-parser';
 import { inspectScript } from './script-inspection.js';
-import { fileSystemLoader, systemFacts } from './source-loader.js';
+import { fileSystemLoader, namespaceExists, systemFacts } from './source-loader.js';
 
 export interface LoadedConfiguration {
   readonly parsed: ParsedConfig;
@@ -17,8 +17,9 @@ export interface LoadedConfiguration {
 }
 
 /**
- * @param purpose `run`: a script that is not there, or cannot be run, stays and fails (a check that cannot be run is no healthy one);
- *   `report`: it is left out of the model, as keepalived does; `elsewhere`: the file is another machine's, so this one is
+ * @param purpose `run`: a script that is not there, or cannot be run, stays and fails (a check that cannot be run is no
+ *   healthy one); `report`: it is left out of the model, as keepalived does; `report-inside`: the same in the network
+ *   namespace of -s, whatever one the file asks for; `elsewhere`: the file is another machine's, so this one is
  *   not asked what exists.
  * @param configId what `@id` lines are compared with; keepalived takes the host name up to its first dot.
  */
@@ -36,7 +37,7 @@ export function loadConfiguration(file: string, configId: string | undefined, pu
   };
 }
 
-type Purpose = 'run' | 'report' | 'elsewhere';
+type Purpose = 'run' | 'report' | 'report-inside' | 'elsewhere';
 
 /** keepalived.conf(5), script_user. */
 const DEFAULT_SCRIPT_USER = 'keepalived_script';
@@ -52,7 +53,12 @@ const runFacts: SystemFacts = {
   userExists: (name) => name !== DEFAULT_SCRIPT_USER || (systemFacts.userExists?.(name) ?? true),
 };
 
-const FACTS: Readonly<Record<Purpose, SystemFacts>> = { run: runFacts, report: systemFacts, elsewhere: {} };
+const FACTS: Readonly<Record<Purpose, SystemFacts>> = {
+  run: runFacts,
+  report: { ...systemFacts, namespaceExists },
+  'report-inside': systemFacts,
+  elsewhere: {},
+};
 
 export const REDACTED = '********';
 

@@ -7,6 +7,8 @@ import { groupId, userAccount } from './accounts.js';
 import { builtinProblem, inspectScript } from './script-inspection.js';
 
 const EXECUTE_BITS = 0o111;
+/** ip-netns(8). */
+const NAMESPACES = '/run/netns';
 /** The file system of the network devices of this network namespace. */
 const DEVICES = '/proc/sys/net/ipv4/conf';
 
@@ -45,6 +47,15 @@ export const systemFacts: SystemFacts = {
   environment: (name) => process.env[name],
   random: (min, max) => min + Math.floor(Math.random() * (max - min + 1)),
 };
+
+/** Whether `ip netns add` made it, which is where keepalived looks. */
+export function namespaceExists(name: string): boolean {
+  try {
+    return statSync(`${NAMESPACES}/${name}`).isFile();
+  } catch {
+    return false;
+  }
+}
 
 /** sysctl's own directory follows the network namespace even where /sys is mounted from another one. */
 function interfaceNames(): readonly string[] {

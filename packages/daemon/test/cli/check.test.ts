@@ -117,6 +117,15 @@ describe('what only the plan finds', () => {
   });
 });
 
+// keepalived ends such a test with 0, whatever else is in the file.
+test('a network namespace that is not there ends a configuration test, and is said', () => {
+  const path = join(folder, 'elsewhere.conf');
+  writeFileSync(path, 'net_namespace vrrpd-nowhere\nvrrp_instance A {\n  nopremt\n}\n');
+  const { status, stderr } = spawnSync(process.execPath, [PROGRAM, '-t', '-f', path], { encoding: 'utf8' });
+  expect(stderr).toContain(`${path}:1:15: error: there is no network namespace vrrpd-nowhere [conf/unknown-namespace]`);
+  expect(status).toBe(0);
+});
+
 interface SarifRun {
   readonly tool: { readonly driver: { readonly rules: readonly unknown[] } };
   readonly results: readonly { readonly ruleId: string }[];
