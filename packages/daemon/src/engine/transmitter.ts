@@ -1,5 +1,6 @@
 // Builds the advertisements of one virtual router: IPv4 with its own IP header (behaviour: TOS 0xC0, identification
 // counting up), IPv6 as the bare message. The bytes are built in place, once allocated.
+import { MICROS_PER_SECOND } from '@vrrp/state-machine';
 import type { OutgoingDatagram } from '@vrrp/netlink-native';
 import {
   advertisementLength,
@@ -17,7 +18,6 @@ import type { DesiredVirtualRouter } from '../plan/desired.js';
 
 /** RFC 2474 class selector 6, network control. */
 const TYPE_OF_SERVICE = 0xc0;
-const MICROS_PER_SECOND = 1_000_000;
 const MICROS_PER_CENTISECOND = 10_000;
 const IPV4_GROUP = ipBytes(VRRP_GROUP_IPV4);
 const IDENTIFICATION_MODULUS = 0x1_0000;

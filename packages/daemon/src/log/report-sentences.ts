@@ -1,11 +1,9 @@
 // EngineReport -> log lines: what the engine did and saw beside the state machine's own observations.
-import type { GroupObservation } from '@vrrp/state-machine';
+import { MICROS_PER_SECOND, type GroupObservation } from '@vrrp/state-machine';
 import type { EngineReport } from '../engine/messages.js';
 import type { RouterIdentity } from '../reports/router-identity.js';
 import type { LogEntry } from './entry.js';
 import { observationEntries, ROLE_WORDS } from './observation-sentences.js';
-
-const MICROS_PER_SECOND = 1_000_000;
 
 /** @param routerOf who a virtual router's key stands for; undefined once it is gone. */
 export function reportEntries(

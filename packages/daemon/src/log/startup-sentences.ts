@@ -1,8 +1,7 @@
 // What the log says once about a configuration that is about to run. keepalived.conf(5), "vrrp_startup_delay".
+import { MICROS_PER_SECOND } from '@vrrp/state-machine';
 import type { Desired } from '../plan/desired.js';
 import type { LogEntry } from './entry.js';
-
-const MICROS_PER_SECOND = 1_000_000;
 
 /** One line when virtual routers wait before they begin: nobody should look for a fault meanwhile. */
 export function startupEntries({ virtualRouters }: Pick<Desired, 'virtualRouters'>): readonly LogEntry[] {

@@ -1,8 +1,7 @@
 // The record of a simulation as text: one line per event, and what it meant for each virtual router. Pure.
+import { MICROS_PER_SECOND } from '@vrrp/state-machine';
 import { totalTime, type Mastership, type Period } from './mastership.js';
 import type { LaneRole, SimulationEvent } from './record.js';
-
-const MICROS_PER_SECOND = 1_000_000;
 const TIME_WIDTH = 11;
 /** Shorter than this, in microseconds, is an advertisement on its way: the old Master has not heard it yet. */
 const HANDOVER = 1_000;

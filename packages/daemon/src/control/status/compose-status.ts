@@ -1,6 +1,6 @@
 // The status document, pure: how the engine says that it stands, the table of trackers and what the control thread has
 // counted -> document.ts. Every point in time becomes wall clock time here, and every duration seconds.
-import { UNHEARD_MEMORY, type Micros } from '@vrrp/state-machine';
+import { MICROS_PER_SECOND, UNHEARD_MEMORY, type Micros } from '@vrrp/state-machine';
 import { formatEvidence, resultWord } from '@vrrp/trackers';
 import { LATENESS_BOUNDS } from '../../engine/lateness.js';
 import type { LatenessCounts, RouterStanding } from '../../engine/messages.js';
@@ -224,8 +224,6 @@ function lateness({ count, sum, max, buckets }: LatenessCounts): LatenessDocumen
     })),
   };
 }
-
-const MICROS_PER_SECOND = 1_000_000;
 const MICROS_PER_MILLISECOND = 1_000;
 
 function seconds(micros: Micros): number {
