@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { dirname } from 'node:path';
 import type { Leftovers } from '../engine/messages.js';
 import type { Desired } from '../plan/desired.js';
+import { journalled } from '../reconcile/desired-object.js';
 
 /** Empty when there is none or it cannot be understood: then only configured addresses are looked for. */
 export function readJournal(path: string): Leftovers {
@@ -21,9 +22,7 @@ export function parseJournal(text: string): Leftovers {
 
 /** Written beside and renamed, so that a crash leaves the old one or the new one. Throws when it cannot be written. */
 export function writeJournal(path: string, desired: Desired, earlier: Leftovers): void {
-  const current = desired.virtualRouters
-    .flatMap((router) => router.addresses)
-    .map(({ family, address, prefixLength, link }) => ({ family, address, prefixLength, link }));
+  const current = desired.virtualRouters.flatMap((router) => router.addresses).map(journalled);
   mkdirSync(dirname(path), { recursive: true });
   const draft = `${path}.new`;
   const all = new Map([...current, ...earlier].map((one) => [JSON.stringify(one), one]));
@@ -39,6 +38,8 @@ function isIdentity(value: unknown): value is Leftovers[number] {
   return (
     typeof value === 'object' &&
     value !== null &&
+    'kind' in value &&
+    value.kind === 'address' &&
     'address' in value &&
     typeof value.address === 'string' &&
     'link' in value &&

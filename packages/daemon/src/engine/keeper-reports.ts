@@ -1,5 +1,5 @@
 // What the keeper of network objects tells: as reports, as announcements, and to the virtual routers themselves.
-import type { DesiredObject } from '../reconcile/desired-object.js';
+import { nameOf, type DesiredObject } from '../reconcile/desired-object.js';
 import type { KeeperListener } from '../reconcile/object-keeper.js';
 import type { ObservedNetwork } from '../reconcile/observed.js';
 import type { Announced, Announcer } from './announcer.js';
@@ -29,7 +29,7 @@ export function keeperListener(ports: KeeperReportPorts): KeeperListener<Virtual
     },
     refused(router, action, object, error) {
       const operation =
-        router === undefined ? `remove leftover ${object.address}` : `${action}-addresses ${object.address}`;
+        router === undefined ? `remove leftover ${nameOf(object)}` : `${action}-addresses ${nameOf(object)}`;
       report({ kind: 'operation-failed', router: router?.desired.key, operation, error: failureText(error) });
       const failed = action === 'add' ? 'add-addresses' : 'remove-addresses';
       router?.deliver({ kind: 'action-failed', action: failed, reason: error.message });
@@ -49,5 +49,5 @@ export function announce(
 }
 
 function texts(objects: readonly DesiredObject[]): readonly string[] {
-  return objects.map(({ address }) => address);
+  return objects.map(nameOf);
 }

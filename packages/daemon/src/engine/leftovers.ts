@@ -3,6 +3,7 @@
 // what the kernel refuses.
 import { VRRP_PROTOCOL, type Address } from '@vrrp/netlink-native';
 import type { Desired, DesiredAddress } from '../plan/desired.js';
+import { journalled } from '../reconcile/desired-object.js';
 import { diffLeftovers } from '../reconcile/diff.js';
 import type { EngineParts } from './assemble.js';
 import type { Leftovers } from './messages.js';
@@ -16,16 +17,17 @@ export async function removeLeftovers(
   { virtualRouters }: Desired,
   journal: Leftovers,
 ): Promise<void> {
-  // Of those that begin: the others' addresses are theirs.
+  // Of those that begin, and what nobody has: what a running router holds is its own, until it says that it stops.
+  const earlier = journal.filter((identity) => !keeper.isWanted(identity));
   const beginning = virtualRouters.filter(({ key }) => roster.get(key) === undefined);
   const configured = beginning.flatMap(({ addresses, config: { priority } }) => {
     const isOwned = priority === OWNER_PRIORITY;
     return addresses
       .filter((desired) => !keeper.isWanted(desired))
-      .map(({ family, address, prefixLength, link }) => ({ family, address, prefixLength, link, isOwned }));
+      .map((desired) => Object.assign(journalled(desired), { isOwned }));
   });
   const indexOf = (name: string): number | undefined => network.linkNamed(name)?.index;
-  const { removed, kept } = diffLeftovers(configured, journal, network.addresses(), indexOf, VRRP_PROTOCOL);
+  const { removed, kept } = diffLeftovers(configured, earlier, network.addresses(), indexOf, VRRP_PROTOCOL);
   const named = (address: Address): { readonly link: string; readonly address: string } => {
     return { link: network.linkAt(address.linkIndex)?.name ?? '', address: address.address };
   };
@@ -43,5 +45,5 @@ export async function removeLeftovers(
 
 function desiredForm({ family, address, prefixLength, scope, peer }: Address, link: string): DesiredAddress {
   const more = peer === undefined ? {} : { peer };
-  return { family, address, prefixLength, link, scope, ...more, noDad: false, tracked: false };
+  return { kind: 'address', family, address, prefixLength, link, scope, ...more, noDad: false, tracked: false };
 }

@@ -13,7 +13,8 @@ import type {
   TrackerKind,
   TrackerStatus,
 } from '@vrrp/state-machine';
-import type { Desired, DesiredAddress } from '../plan/desired.js';
+import type { Desired } from '../plan/desired.js';
+import type { ObjectIdentity } from '../reconcile/desired-object.js';
 import type { Remover } from '../reconcile/kept-object.js';
 
 export interface TrackerNews {
@@ -24,8 +25,8 @@ export interface TrackerNews {
   readonly evidence?: TrackerEvidence;
 }
 
-/** The addresses an earlier run of ours may have left behind: removed at start where they still carry our mark. */
-export type Leftovers = readonly Pick<DesiredAddress, 'family' | 'address' | 'prefixLength' | 'link'>[];
+/** What an earlier run of ours may have left behind: removed at start where it still carries our mark. */
+export type Leftovers = readonly ObjectIdentity[];
 
 export type EngineCommand =
   /** Answered by `prepared`; nothing changes. A later one replaces it. */

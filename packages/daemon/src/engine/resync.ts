@@ -1,7 +1,7 @@
 // Reads the network whole: at the start, after events were lost, when a loss has to be certain, and now and then whatever
 // happens. However often it is asked for, one reading goes on at a time and one more follows.
 import type { Kernel } from '@vrrp/netlink-native';
-import type { ObservedNetwork } from '../reconcile/observed.js';
+import { OBSERVED_KINDS, type ObservedNetwork } from '../reconcile/observed.js';
 
 /** A full comparison at least so often, in microseconds: whatever was missed is not missed for longer. */
 export const COMPARISON_INTERVAL = 30_000_000;
@@ -66,7 +66,8 @@ export class Resync {
 
   async #read(): Promise<void> {
     const { kernel, network } = this.#ports;
-    const [links, addresses] = [await kernel.read('link'), await kernel.read('address')];
-    network.reset(links, addresses);
+    const tables = [];
+    for (const kind of OBSERVED_KINDS) tables.push(await kernel.read(kind));
+    network.reset(tables.flat());
   }
 }

@@ -22,6 +22,7 @@ function planAddress(line: VirtualIpAddress, instanceLink: string): DesiredAddre
   const family = ipFamily(line.address) ?? 4;
   const lifetime = preferredLifetime(line, family);
   return {
+    kind: 'address',
     family,
     address: line.address,
     prefixLength: line.prefix,

@@ -4,6 +4,7 @@ import type { TrackedObject, VirtualRouterConfig } from '@vrrp/state-machine';
 
 /** A virtual address with everything the kernel needs to know about it (keepalived.conf(5), virtual_ipaddress). */
 export interface DesiredAddress {
+  readonly kind: 'address';
   readonly family: 4 | 6;
   readonly address: string;
   readonly prefixLength: number;

@@ -1,11 +1,8 @@
-// Desired addresses against observed ones, pure: what differs between two configurations, and what an earlier run left.
+// What is desired against what is there, pure: what differs between two configurations, and what an earlier run left.
 import type { Address } from '@vrrp/netlink-native';
-import type { DesiredAddress } from '../plan/desired.js';
-import type { LinkIndexes } from './desired-object.js';
+import { type DesiredObject, type LinkIndexes, type ObjectIdentity } from './desired-object.js';
 
-export type AddressIdentity = Pick<DesiredAddress, 'family' | 'address' | 'prefixLength' | 'link'>;
-
-export interface ConfiguredAddress extends AddressIdentity {
+export interface ConfiguredAddress extends ObjectIdentity {
   /** Of an address owner (priority 255): it is the machine's own. */
   readonly isOwned: boolean;
 }
@@ -23,12 +20,12 @@ export interface LeftoverDiff {
  */
 export function diffLeftovers(
   configured: readonly ConfiguredAddress[],
-  journal: readonly AddressIdentity[],
+  journal: readonly ObjectIdentity[],
   observed: readonly Address[],
   linkIndexes: LinkIndexes,
   mark: number,
 ): LeftoverDiff {
-  const isAt = (identity: AddressIdentity, address: Address): boolean =>
+  const isAt = (identity: ObjectIdentity, address: Address): boolean =>
     identity.address === address.address &&
     identity.prefixLength === address.prefixLength &&
     linkIndexes(identity.link) === address.linkIndex;
@@ -52,11 +49,11 @@ function isOnlyOne({ family, linkIndex }: Address, observed: readonly Address[])
   return observed.filter((one) => one.family === family && one.linkIndex === linkIndex).length === 1;
 }
 
-/** How one list of desired addresses becomes another; an address whose options changed is removed and added. */
+/** How one list becomes another; what has other options is removed and added. */
 export function diffDesired(
-  before: readonly DesiredAddress[],
-  after: readonly DesiredAddress[],
-): { readonly removed: readonly DesiredAddress[]; readonly added: readonly DesiredAddress[] } {
+  before: readonly DesiredObject[],
+  after: readonly DesiredObject[],
+): { readonly removed: readonly DesiredObject[]; readonly added: readonly DesiredObject[] } {
   const old = texts(before);
   const now = texts(after);
   return {
@@ -65,6 +62,6 @@ export function diffDesired(
   };
 }
 
-function texts(list: readonly DesiredAddress[]): ReadonlySet<string> {
+function texts(list: readonly DesiredObject[]): ReadonlySet<string> {
   return new Set(list.map((one) => JSON.stringify(one)));
 }

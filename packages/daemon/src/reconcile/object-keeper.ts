@@ -2,7 +2,7 @@
 // start, takeover, reload, drift and stop: it compares what is wanted with what is known, never what was done before.
 // It asks nobody: object-lane.ts carries out what `take` gives and hands the results to `settle`.
 import { objectKey, type ChangeResult, type ObjectSpec } from '@vrrp/netlink-native';
-import { identityOf, objectOf, type DesiredObject, type LinkIndexes } from './desired-object.js';
+import { identityOf, objectOf, type DesiredObject, type LinkIndexes, type ObjectIdentity } from './desired-object.js';
 import { Errand } from './errand.js';
 import { newEntry, REPAIR_DELAY, retryDelay, type Entry, type PlannedChange, type Remover } from './kept-object.js';
 import type { ObservedNetwork } from './observed.js';
@@ -90,7 +90,7 @@ export class ObjectKeeper<Owner> {
     }
   }
 
-  isWanted(desired: DesiredObject): boolean {
+  isWanted(desired: ObjectIdentity): boolean {
     return (this.#entries.get(identityOf(desired))?.owners.size ?? 0) > 0;
   }
 

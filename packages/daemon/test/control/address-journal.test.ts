@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const address = { family: 4 as const, address: '192.0.2.1', prefixLength: 32, link: 'eth0' };
+const address = { kind: 'address' as const, family: 4 as const, address: '192.0.2.1', prefixLength: 32, link: 'eth0' };
 const desired = {
   virtualRouters: [{ addresses: [{ ...address, scope: 0, noDad: false, tracked: true }] }],
   trackers: [],
@@ -28,9 +28,12 @@ describe('address journal', () => {
     expect(readJournal(path)).toEqual([]);
   });
 
-  test.each(['', '{', '{}', '[1, null, {"address": 5}]'])('takes the damaged file %j as empty', (text) => {
-    const path = join(folder, 'damaged.json');
-    writeFileSync(path, text);
-    expect(readJournal(path)).toEqual([]);
-  });
+  test.each(['', '{', '{}', '[1, null, {"kind": "route"}, {"address": 5}]'])(
+    'takes the damaged file %j as empty',
+    (text) => {
+      const path = join(folder, 'damaged.json');
+      writeFileSync(path, text);
+      expect(readJournal(path)).toEqual([]);
+    },
+  );
 });

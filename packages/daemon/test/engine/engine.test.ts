@@ -271,8 +271,8 @@ describe('leftovers of a killed run', () => {
     host.kernel.addAddress(1, '192.0.2.77/32');
     host.restart();
     const journal = [
-      { family: 4 as const, address: VIRTUAL, prefixLength: 32, link: 'eth0' },
-      { family: 4 as const, address: '192.0.2.77', prefixLength: 32, link: 'eth0' },
+      { kind: 'address' as const, family: 4 as const, address: VIRTUAL, prefixLength: 32, link: 'eth0' },
+      { kind: 'address' as const, family: 4 as const, address: '192.0.2.77', prefixLength: 32, link: 'eth0' },
     ];
     await host.configure(desiredRouter(100, {}, [virtualAddress('192.0.2.200')]), journal);
     expect(host.holds(VIRTUAL)).toBe(false);

@@ -12,6 +12,7 @@ export const VIRTUAL = '192.0.2.100';
 const GROUP = '224.0.0.18';
 
 export const virtualAddress = (address: string, more: Partial<DesiredAddress> = {}): DesiredAddress => ({
+  kind: 'address',
   family: 4,
   address,
   prefixLength: 32,

@@ -21,6 +21,19 @@ describe('a new configuration while running', () => {
     expect(stage.heard.at(-1)?.advertisement.addresses).toEqual(['192.0.2.101']);
   });
 
+  test('what a running Master holds is no leftover, though the journal names it: it says priority 0 first', async () => {
+    const stage = new Stage();
+    const host = stage.addHost('a');
+    await host.configure(desiredRouter(100));
+    await stage.until(5);
+    const journal = [{ kind: 'address', family: 4, address: VIRTUAL, prefixLength: 32, link: 'eth0' }] as const;
+    await host.configure({ virtualRouters: [], syncGroups: [], trackers: [] }, journal);
+    await stage.until(5.1);
+    expect(stage.told('a')).not.toContain('leftovers-removed');
+    expect(stage.heard.at(-1)?.advertisement.priority).toBe(0);
+    expect(host.holds(VIRTUAL)).toBe(false);
+  });
+
   test('a virtual router that is gone says priority 0 and gives its addresses back', async () => {
     const stage = new Stage();
     const host = stage.addHost('a');

@@ -19,6 +19,7 @@ const observed = (address: string, more: Partial<Address> = {}): Address => ({
   ...more,
 });
 const desired = (address: string, more: Partial<DesiredAddress> = {}): DesiredAddress => ({
+  kind: 'address',
   family: 4,
   address,
   prefixLength: 32,

@@ -10,6 +10,7 @@ const SECONDARY = 0x01;
 const ALL = 1_000;
 
 const desired = (address: string, more: Partial<DesiredAddress> = {}): DesiredAddress => ({
+  kind: 'address',
   family: 4,
   address,
   prefixLength: 24,
@@ -66,7 +67,7 @@ class Desk {
 
   /** What the kernel is seen to have: two links and these. */
   holdsOnly(addresses: readonly Address[]): void {
-    this.network.reset([link(2, 'eth0'), link(3, 'eth1')], addresses);
+    this.network.reset([link(2, 'eth0'), link(3, 'eth1'), ...addresses]);
   }
 
   take(max = ALL): readonly PlannedChange<string>[] {
@@ -195,7 +196,7 @@ describe('what is released', () => {
 
   test('on a link that is gone is gone', () => {
     const desk = new Desk().holding('m', A);
-    desk.network.reset([], []);
+    desk.network.reset([]);
     desk.keeper.release('m', [A], 0);
     expect(desk.batch()).toEqual([]);
     expect(desk.told).toEqual(['m removed 192.0.2.1']);
