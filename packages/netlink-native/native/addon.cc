@@ -1,7 +1,6 @@
 // The addon's exports. Context-aware: every environment (main thread, each worker) gets its own objects, and there is no
 // state outside them but the signals that came (signals.cc). C++ moves bytes; options, addresses, messages and policy are TypeScript's (../src).
 #include <napi.h>
-#include <poll.h>
 #include <sched.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -9,9 +8,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
-#include <climits>
 #include <cstring>
 #include <string>
 
@@ -82,19 +79,6 @@ Napi::Value MakeFifo(const Napi::CallbackInfo& info) {
   return Answer(info, mkfifo(path.c_str(), static_cast<mode_t>(Argument(info, 1))));
 }
 
-// (fd, bytes): writes what the descriptor takes at once, whatever its flags; -EAGAIN when that is nothing.
-Napi::Value WriteReady(const Napi::CallbackInfo& info) {
-  pollfd ready{Argument(info, 0), POLLOUT, 0};
-  if (!info[1].IsTypedArray()) throw Napi::TypeError::New(info.Env(), "expected bytes");
-  const auto bytes = info[1].As<Napi::Uint8Array>();
-  const int found = poll(&ready, 1, 0);
-  if (found < 0) return Answer(info, -1);
-  if (found == 0) return Napi::Number::New(info.Env(), -EAGAIN);
-  // A pipe that is ready takes this much without waiting (pipe(7)).
-  const size_t length = std::min(bytes.ByteLength(), static_cast<size_t>(PIPE_BUF));
-  return Answer(info, static_cast<int>(write(ready.fd, bytes.Data(), length)));
-}
-
 // (address, length): pages of the range stay in memory once they have come into use.
 Napi::Value LockMemory(const Napi::CallbackInfo& info) {
   if (!info[0].IsNumber() || !info[1].IsNumber()) throw Napi::TypeError::New(info.Env(), "expected an address and a length");
@@ -122,7 +106,6 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("setSoftLimit", Napi::Function::New<SetSoftLimit>(env, "setSoftLimit"));
   exports.Set("setScheduler", Napi::Function::New<SetScheduler>(env, "setScheduler"));
   exports.Set("makeFifo", Napi::Function::New<MakeFifo>(env, "makeFifo"));
-  exports.Set("writeReady", Napi::Function::New<WriteReady>(env, "writeReady"));
   exports.Set("releasedSignals", Napi::Function::New<ReleasedSignals>(env, "releasedSignals"));
   exports.Set("noteSignals", Napi::Function::New<NoteSignals>(env, "noteSignals"));
   exports.Set("notedSignals", Napi::Function::New<NotedSignals>(env, "notedSignals"));

@@ -20,7 +20,7 @@ export type { IcmpSocket } from './native/icmp-socket.js';
 export { openFrameSocket } from './native/frame-socket.js';
 export type { FrameSocketOptions } from './native/frame-socket.js';
 export { monotonicMicros, openDeadlineTimer } from './native/deadline-timer.js';
-export { makeFifo, writeReady } from './native/files.js';
+export { makeFifo } from './native/make-fifo.js';
 export { replaceProgram } from './native/replace-program.js';
 export type { Inheritance } from './native/replace-program.js';
 export { ignoreSignals, notedSignals, noteSignals, releasedSignals, signalHoldingLibrary } from './native/signals.js';

@@ -11,23 +11,17 @@ const STATUS_FILE_NOT_FOUND = 4;
 export interface ConfigTestOptions {
   readonly file: string;
   readonly configId: string | undefined;
-  readonly namespace: string | undefined;
+  /** This thread has entered the network namespace of the command line. */
+  readonly isInside: boolean;
   readonly logFile: string | undefined;
   /** -e: a missing main file is an error. */
   readonly mustExist: boolean;
 }
 
 /** keepalived(8), --config-test: 0, 2, 4, 5 or 6. Nothing is changed and no script is run. */
-export async function testConfiguration(options: ConfigTestOptions): Promise<number> {
-  if (options.namespace !== undefined) {
-    const { enterNetworkNamespace } = await import('@vrrp/netlink-native');
-    enterNetworkNamespace(options.namespace);
-  }
-  const loaded = loadConfiguration(
-    options.file,
-    options.configId,
-    options.namespace === undefined ? 'report' : 'report-inside',
-  );
+export function testConfiguration(options: ConfigTestOptions): number {
+  const purpose = options.isInside ? 'report-inside' : 'report';
+  const loaded = loadConfiguration(options.file, options.configId, purpose);
   const say = (text: string): void => {
     if (options.logFile === undefined) printError(text);
     else appendFileSync(options.logFile, `${text}\n`);

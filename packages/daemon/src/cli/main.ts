@@ -75,13 +75,19 @@ async function runFlags(flags: ParsedFlags, argv: readonly string[], program: st
   const file = values.get('use-file') ?? DEFAULT_FILE;
   const logFile = values.get('config-test');
   if (logFile === undefined) return startDaemon(file, flags, argv, program);
+  const namespace = values.get('namespace');
+  if (namespace !== undefined) {
+    const { enterTestNamespace } = await import('./test-namespace.js');
+    // keepalived's test looks at no file then, and ends with 0.
+    if (!enterTestNamespace(namespace)) return EXIT.ok;
+  }
   const { testConfiguration } =
     loadPrecompiled<typeof ConfigTest>(new URL('./config-test.script.js', import.meta.url)) ??
     (await import('./config-test.js'));
   return testConfiguration({
     file,
     configId: values.get('config-id'),
-    namespace: values.get('namespace'),
+    isInside: namespace !== undefined,
     logFile: logFile === '' ? undefined : logFile,
     mustExist: values.has('all-config'),
   });

@@ -1,8 +1,9 @@
 // The daemon while it runs: the engine thread, the trackers, those who are told, the signals. Every decision about roles is
 // the engine's; this file only connects. How it gets here is start.ts.
-import { readLinkBeat } from '@vrrp/netlink-native';
+import { openKernel, readLinkBeat } from '@vrrp/netlink-native';
 import { LinkbeatWatch } from '@vrrp/trackers';
 import { assertNever } from '../assert-never.js';
+import { failureText } from '../engine/messages.js';
 import { startEngineThread, type EngineThread } from '../engine/thread.js';
 import type { LogEntry, LogLevel } from '../log/entry.js';
 import type { DaemonLogger } from '../log/logger.js';
@@ -10,7 +11,7 @@ import { logEntries } from '../log/sentences.js';
 import { startupEntries } from '../log/startup-sentences.js';
 import type { Report } from '../reports/report.js';
 import { ReportStream } from '../reports/report-stream.js';
-import { removeJournal } from './address-journal.js';
+import { readJournal, removeJournal } from './address-journal.js';
 import { loadCandidate, type Candidate } from './candidate.js';
 import { loadConfiguration } from './configuration.js';
 import type { DaemonHost, DaemonOptions } from './daemon-options.js';
@@ -18,6 +19,7 @@ import { EngineLink } from './engine-link.js';
 import { EXIT } from './exit-status.js';
 import { Notifier, realNotifierPorts } from './notifications/notifier.js';
 import { RealtimeGuard } from './realtime-guard.js';
+import { releaseAddresses } from './release-addresses.js';
 import { reload } from './reload.js';
 import { RunningConfiguration } from './running-configuration.js';
 import type { RuntimePaths } from './runtime-paths.js';
@@ -52,6 +54,8 @@ export class Daemon {
   /** The start, and the reloads after it, one after the other. */
   #changes: Promise<void> = Promise.resolve();
   #reloadWaits = false;
+  /** The addresses of an engine that did not stop. */
+  #released: Promise<void> = Promise.resolve();
 
   constructor(options: DaemonOptions, paths: RuntimePaths, logger: DaemonLogger, host: DaemonHost) {
     this.#options = options;
@@ -117,7 +121,7 @@ export class Daemon {
     } finally {
       this.#guard.close();
       this.#linkbeats.close();
-      await Promise.all([this.#notifier.stop(), this.#trackers.close(), door.close()]);
+      await Promise.all([this.#released, this.#notifier.stop(), this.#trackers.close(), door.close()]);
     }
     return this.#exitStatus;
   }
@@ -225,9 +229,22 @@ export class Daemon {
     this.#engine.send({ kind: 'stop' });
     const limit = setTimeout(() => {
       this.#say('error', `the engine did not stop within ${STOP_LIMIT_MS} ms; ending it`);
-      void this.#engine.terminate();
+      this.#released = this.#engine.terminate().then(() => this.#release());
     }, STOP_LIMIT_MS);
     limit.unref();
+  }
+
+  /** What the engine was to do. */
+  async #release(): Promise<void> {
+    try {
+      const kernel = await openKernel();
+      const { removed, kept } = await releaseAddresses(kernel, readJournal(this.#paths.journal));
+      kernel.close();
+      if (removed.length > 0) this.#say('notice', `removed ${removed.join(', ')} without a farewell`);
+      for (const one of kept) this.#say('error', `could not remove ${one}`);
+    } catch (error) {
+      this.#say('error', `addresses may be left behind: ${failureText(error).message}`);
+    }
   }
 
   #write(entries: readonly LogEntry[]): void {

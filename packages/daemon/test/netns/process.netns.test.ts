@@ -113,6 +113,23 @@ requires('root', 'keepalived')('exit statuses', () => {
     }),
   );
 
+  test.concurrent.each([
+    ['of the command line', ['-s', 'nosuch'], ''],
+    ['of the file', [], 'net_namespace nosuch\n'],
+    ['of a test', ['-t', '-s', 'nosuch'], ''],
+  ] as const)('0, as keepalived, and a sentence: a network namespace %s that is not there', (_what, words, line) =>
+    onStage(async (stage) => {
+      const namespace = await createNamespaceWith(stage, ['eth0']);
+      const file = await fileOf(stage, line + config());
+      const given = [...FOREGROUND, ...words, '-f', file, ...pidFlags(await stage.folder())];
+      const ours = await runVrrpd(stage, namespace, given);
+      const theirs = await stage.lab.run(namespace, ['keepalived', '-P', ...given]);
+      expect([ours.status, theirs.status]).toEqual([0, 0]);
+      expect(ours.stderr).toMatch(/Unable to set network namespace nosuch.*ENOENT/);
+      expect(ours.stderr).not.toMatch(/^ +at /m);
+    }),
+  );
+
   test.concurrent('2: an interface that does not exist, as keepalived, and the line that names it', () =>
     onStage(async (stage) => {
       const namespace = await createNamespaceWith(stage, ['eth0']);

@@ -135,7 +135,6 @@ export interface NativeAddon {
   notedSignals(): number;
   ignoreSignals(numbers: readonly number[]): void;
   makeFifo(path: string, mode: number): number;
-  writeReady(fd: number, bytes: Uint8Array): number;
   lockMemory(address: number, length: number): number;
   /** `ifreq` is a struct ifreq, answered in place; with `data`, its ifr_data points there and only `data` is answered. */
   interfaceRequest(request: number, ifreq: Uint8Array, data?: Uint8Array): number;
