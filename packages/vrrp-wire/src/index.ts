@@ -32,6 +32,7 @@ export {
   ipBytesFamily,
   ipFamily,
   isMulticastIp,
+  isMulticastText,
   macBytes,
   normalizeIp,
   parseIp,

@@ -99,6 +99,13 @@ export function isMulticastIp(bytes: Uint8Array): boolean {
   return bytes.length === IPV4_LENGTH ? first >> 4 === 0xe : first === 0xff;
 }
 
+/** The same of a canonical text: nothing is parsed. */
+export function isMulticastText(address: string): boolean {
+  if (address.includes(':')) return address.startsWith('ff');
+  const first = Number(address.slice(0, address.indexOf('.')));
+  return first >= 224 && first <= 239;
+}
+
 /** A MAC address as text or already as its 6 bytes. */
 export type MacInput = string | Uint8Array;
 

@@ -10,6 +10,7 @@ import {
   ipBytes,
   ipFamily,
   isMulticastIp,
+  isMulticastText,
   macBytes,
   normalizeIp,
   parseIp,
@@ -137,6 +138,7 @@ test.each([
   ['fe80::1', false],
 ])('%s is multicast: %s', (text, expected) => {
   expect(isMulticastIp(ipBytes(text))).toBe(expected);
+  expect(isMulticastText(text)).toBe(expected);
 });
 
 describe('MAC addresses', () => {

@@ -2,6 +2,7 @@
 // It decides nothing: it carries out what the driver asks for, in order. What is said of it is standing.ts's.
 import { RouterDriver, type Action, type EventBody, type Micros, type VirtualRouterState } from '@vrrp/state-machine';
 import type { Link, ReceivedDatagram, VrrpSocketOptions } from '@vrrp/netlink-native';
+import { isMulticastText } from '@vrrp/wire';
 import type { DesiredAddress, DesiredVirtualRouter } from '../plan/desired.js';
 import { diffDesired } from '../reconcile/diff.js';
 import type { Announced } from './announcer.js';
@@ -88,7 +89,7 @@ export class VirtualRouter {
 
   receive(datagram: ReceivedDatagram): void {
     const { source, destination, ttl, payload, arrivedAt } = datagram;
-    const multicast = this.#desired.channel.family === 4 ? isMulticast4(destination) : destination.startsWith('ff');
+    const multicast = isMulticastText(destination);
     const at = heardAt(arrivedAt, this.#driver.lastEventAt, this.#ports.now());
     const before = this.state.statistics.advertisementsReceived;
     this.#driver.deliver({ kind: 'packet', packet: { source, destination, ttl, multicast, payload } }, at);
@@ -235,10 +236,4 @@ export class VirtualRouter {
       ...(family === 6 ? { source, hopLimit: ttl } : {}),
     };
   }
-}
-
-/** 224.0.0.0/4 */
-function isMulticast4(address: string): boolean {
-  const first = Number(address.slice(0, address.indexOf('.')));
-  return first >= 224 && first <= 239;
 }

@@ -9,7 +9,7 @@ import {
   type VrrpSocketOptions,
 } from '@vrrp/netlink-native';
 import type { LanDatagram, VirtualClock } from '@vrrp/state-machine/sim';
-import { decodeIpv4Datagram, ipFamily } from '@vrrp/wire';
+import { decodeIpv4Datagram, ipFamily, isMulticastText } from '@vrrp/wire';
 import type { Plug } from './simulated-network.js';
 import { Spell } from './spell.js';
 
@@ -45,9 +45,6 @@ const ENODEV = 19;
 const EINVAL = 22;
 const EMSGSIZE = 90;
 const EADDRNOTAVAIL = 99;
-/** 224.0.0.0/4 and ff00::/8. */
-const MULTICAST = /^(2(2[4-9]|3\d)\.|ff)/;
-
 export class SimulatedSockets {
   readonly #host: SocketHost;
   readonly #open = new Set<OpenSocket>();
@@ -126,7 +123,7 @@ export class SimulatedSockets {
 
   /** A datagram comes over a wire. */
   receive(plug: Plug, datagram: LanDatagram): void {
-    const multicast = MULTICAST.test(datagram.destination);
+    const multicast = isMulticastText(datagram.destination);
     if (!multicast && !this.#host.holds(datagram.destination)) return;
     if (this.#overflow.value !== undefined) return;
     const family = datagram.destination.includes(':') ? 6 : 4;
@@ -176,7 +173,7 @@ function checkOptions(options: VrrpSocketOptions, plug: Plug | undefined): asser
   }
   const operation = `open a raw IPv${family} socket on ${linkName}`;
   if (plug === undefined) throw noSuchLink(operation);
-  if (multicastGroup === undefined || MULTICAST.test(multicastGroup)) return;
+  if (multicastGroup === undefined || isMulticastText(multicastGroup)) return;
   throw new OperationError({
     code: 'ERR_VRRP_SOCKET',
     operation,

@@ -1,6 +1,6 @@
 // Addresses as Linux keeps them: primary and secondary IPv4 addresses (the first of a subnet on a link is
 // primary, the others go with it), labels, peers, duplicate address detection of IPv6. Facts observed on Linux 6.18.
-import { ipFamily, parseIp } from '@vrrp/wire/ip';
+import { ipFamily, isMulticastText, parseIp } from '@vrrp/wire/ip';
 
 import type { Acknowledgement } from '../../codec/netlink-message.js';
 import type { EventOrigin } from '../../kernel.js';
@@ -91,8 +91,7 @@ export function addressFromText(linkIndex: number, text: string): AddressSpec {
 
 function addIpv6(state: MemoryState, asked: Address, onLoopback: boolean, by: EventOrigin): Acknowledgement {
   const { address, linkIndex } = asked;
-  const isMulticast = address.startsWith('ff');
-  if (isMulticast && (asked.flags & IFA_F_MCAUTOJOIN) === 0) return { errno: EADDRNOTAVAIL };
+  if (isMulticastText(address) && (asked.flags & IFA_F_MCAUTOJOIN) === 0) return { errno: EADDRNOTAVAIL };
   if (address === '::' || (address === '::1' && !onLoopback)) return { errno: EADDRNOTAVAIL };
   if (state.addresses.some((one) => isNamed(one, asked))) return { errno: EEXIST };
   const isTentative = (asked.flags & IFA_F_NODAD) === 0 && !onLoopback;
