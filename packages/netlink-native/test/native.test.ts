@@ -15,6 +15,7 @@ import {
   setRealtimePriority,
 } from '../src/index.js';
 import type { DeadlineTimer } from '../src/index.js';
+import { deadlineTimerContract } from '../src/testing/index.js';
 
 describe('the clock', () => {
   test('counts whole microseconds of CLOCK_MONOTONIC', () => {
@@ -27,92 +28,23 @@ describe('the clock', () => {
   });
 });
 
-describe('the deadline timer', () => {
+deadlineTimerContract('timerfd', async () => {
   const open: DeadlineTimer[] = [];
-  afterEach(() => {
-    for (const timer of open.splice(0)) timer.close();
-  });
-
-  /** A timer and the times at which it fired. */
-  function recordedTimer(): { timer: DeadlineTimer; fired: number[]; next: () => Promise<number> } {
-    const fired: number[] = [];
-    let wake: ((now: number) => void) | undefined;
-    const timer = openDeadlineTimer((now) => {
-      fired.push(now);
-      wake?.(now);
-    });
-    open.push(timer);
-    const next = (): Promise<number> =>
-      new Promise((resolve) => {
-        wake = resolve;
-      });
-    return { timer, fired, next };
-  }
-
-  test('fires once, never early', async () => {
-    const { timer, fired, next } = recordedTimer();
-    const deadline = monotonicMicros() + 2000;
-    timer.set(deadline);
-    expect(await next()).toBeGreaterThanOrEqual(deadline);
-    const other = recordedTimer();
-    other.timer.set(monotonicMicros() + 2000);
-    await other.next();
-    expect(fired).toHaveLength(1);
-  });
-
-  test.each([
-    ['past', () => monotonicMicros() - 1_000_000],
-    ['at the clock’s origin', () => 0],
-    ['before the clock’s origin', () => -5],
-  ])('a deadline %s fires at once', async (_, deadline) => {
-    const { timer, next } = recordedTimer();
-    timer.set(deadline());
-    await next();
-  });
-
-  test('a later set replaces the deadline, undefined takes it away', async () => {
-    const { timer, fired } = recordedTimer();
-    const { timer: other, next } = recordedTimer();
-    timer.set(monotonicMicros() + 500);
-    timer.set(monotonicMicros() + 60_000_000);
-    other.set(monotonicMicros() + 2000);
-    await next();
-    timer.set(monotonicMicros());
-    timer.set(undefined);
-    other.set(monotonicMicros() + 2000);
-    await next();
-    expect(fired).toEqual([]);
-  });
-
-  test('one that expired while the loop was busy and was disarmed then stays silent', async () => {
-    const { timer, fired } = recordedTimer();
-    const { timer: other, next } = recordedTimer();
-    const deadline = monotonicMicros() + 300;
-    timer.set(deadline);
-    while (monotonicMicros() <= deadline);
-    timer.set(undefined);
-    other.set(0);
-    await next();
-    expect(fired).toEqual([]);
-  });
-
-  test('may be closed from its own listener and again', async () => {
-    let timer: DeadlineTimer | undefined;
-    await new Promise<void>((resolve) => {
-      timer = openDeadlineTimer(() => {
-        timer?.close();
-        resolve();
-      });
-      timer.set(0);
-    });
-    timer?.close();
-    expect(() => timer?.set(1)).toThrow(expect.objectContaining({ code: 'ERR_VRRP_TIMER', errno: 9 }));
-  });
-
-  test.each([Number.NaN, Number.POSITIVE_INFINITY])('%d is a RangeError', (deadline) => {
-    const { timer } = recordedTimer();
-    expect(() => timer.set(deadline)).toThrow(RangeError);
-  });
+  return {
+    now: monotonicMicros,
+    open(listener) {
+      const timer = openDeadlineTimer(listener);
+      open.push(timer);
+      return timer;
+    },
+    pass: () => new Promise((resolve) => void setImmediate(resolve)),
+    busyUntil(time) {
+      while (monotonicMicros() <= time);
+    },
+    async close() {
+      for (const timer of open) timer.close();
+    },
+  };
 });
 
 describe('unix datagrams', () => {

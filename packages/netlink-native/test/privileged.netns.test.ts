@@ -1,4 +1,4 @@
-// What needs root and the real kernel but no LAN: frames, unix datagrams that arrive, namespaces, priority, refusals.
+// What needs root and the real kernel but no LAN: unix datagrams that arrive, namespaces, priority, refusals.
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
@@ -7,13 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { encodeUnixAddress } from '../src/codec/socket-address.js';
-import {
-  enterNetworkNamespace,
-  inNetworkNamespace,
-  openFrameSocket,
-  openKernel,
-  sendUnixDatagram,
-} from '../src/index.js';
+import { enterNetworkNamespace, inNetworkNamespace, sendUnixDatagram } from '../src/index.js';
 import { DatagramSocket } from '../src/native/datagram-socket.js';
 import { nativeAddon } from '../src/native/load.js';
 import { createNamespaceLab, requires } from '../src/testing/index.js';
@@ -27,54 +21,6 @@ requires('root', 'tcpdump')('with privileges', () => {
     lab = createNamespaceLab();
   });
   afterEach(() => lab.close());
-
-  async function twoNodes(): Promise<readonly [string, string]> {
-    const names = [await lab.addNamespace('a'), await lab.addNamespace('b')] as const;
-    await lab.addBridgeLan(
-      'lan',
-      names.map((namespace) => ({ namespace, interface: 'eth0' })),
-    );
-    return names;
-  }
-
-  test('frames leave as they are, in order, one result each', async () => {
-    const [a, b] = await twoNodes();
-    const capture = await lab.capture(b, 'eth0', ['ether', 'proto', '0x88b5']);
-    const index = await linkIndex(a);
-    const socket = inNetworkNamespace(a, () => openFrameSocket({ linkIndex: index }));
-    // Local experimental EtherType; more frames than one batch holds.
-    const frames = Array.from({ length: 70 }, (_, i) =>
-      Uint8Array.of(...new Uint8Array(6).fill(0xff), 2, 0, 0, 0, 0, 1, 0x88, 0xb5, i, ...new Uint8Array(45)),
-    );
-    expect(socket.send(frames)).toEqual(frames.map(() => 0));
-    expect(socket.send([new Uint8Array(3)])).toEqual([22 /* EINVAL */]);
-    expect(() => socket.send([new Uint8Array(2000)])).toThrow(RangeError);
-    socket.close();
-    socket.close();
-    expect(socket.send([new Uint8Array(60)])).toEqual([9 /* EBADF */]);
-    const records = (await capture.stop()).subarray(24);
-    const numbers = Array.from({ length: records.length / 76 }, (_, i) => records[i * 76 + 16 + 14]);
-    expect(numbers).toEqual(frames.map((_, i) => i));
-  });
-
-  test('a link that is not there has no frame socket', () => {
-    expect(() => openFrameSocket({ linkIndex: 4711 })).toThrow(
-      expect.objectContaining({ code: 'ERR_VRRP_SOCKET', errno: 19, syscall: 'bind' }),
-    );
-  });
-
-  test('a link that goes down is told by its errno, and the socket works again when it is back', async () => {
-    const [a] = await twoNodes();
-    const index = await linkIndex(a);
-    const socket = inNetworkNamespace(a, () => openFrameSocket({ linkIndex: index }));
-    const frame = new Uint8Array(60).fill(0xff);
-    await lab.setLink(a, 'eth0', 'down');
-    expect(socket.send([frame])).toEqual([100 /* ENETDOWN */]);
-    await lab.setLink(a, 'eth0', 'up');
-    // The first send after the return may still tell that the link had been down.
-    expect(socket.send([frame, frame])[1]).toBe(0);
-    socket.close();
-  });
 
   test('unix datagrams arrive, at a path and at an abstract name', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'vrrp-unix-'));
@@ -183,13 +129,6 @@ requires('root', 'tcpdump')('with privileges', () => {
 
 /** Root without any capability: unlike an ordinary user it may read this package wherever it was cloned to. */
 const WITHOUT_CAPABILITIES = ['setpriv', '--bounding-set=-all'];
-
-async function linkIndex(namespace: string): Promise<number> {
-  const kernel = await inNetworkNamespace(namespace, openKernel);
-  const link = (await kernel.read('link')).find(({ name }) => name === 'eth0');
-  kernel.close();
-  return link?.index ?? 0;
-}
 
 /** Runs a module script in a process of its own, behind the wrapper's words, with this package as `vrrp`; resolves with what it wrote. */
 async function script(text: string, wrapper: readonly string[] = []): Promise<string> {

@@ -46,6 +46,7 @@ export class SimulatedHost {
     this.#sockets = new SimulatedSockets({
       clock: network.clock,
       plugAt: (linkIndex) => this.#plugOfLink.get(linkIndex),
+      isUp: (linkIndex) => this.kernel.snapshot().links.some((link) => link.index === linkIndex && link.adminUp),
       holds: (address) => this.holds(address),
       isStalled: () => this.#life.isStalled,
     });

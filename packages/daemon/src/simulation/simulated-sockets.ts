@@ -19,6 +19,8 @@ type Listener = (batch: readonly ReceivedDatagram[]) => void;
 export interface SocketHost {
   readonly clock: VirtualClock;
   readonly plugAt: (linkIndex: number) => Plug | undefined;
+  /** Whether the link is administratively up. */
+  readonly isUp: (linkIndex: number) => boolean;
   readonly holds: (address: string) => boolean;
   readonly isStalled: () => boolean;
 }
@@ -45,6 +47,8 @@ const ENODEV = 19;
 const EINVAL = 22;
 const EMSGSIZE = 90;
 const EADDRNOTAVAIL = 99;
+const ENETDOWN = 100;
+
 export class SimulatedSockets {
   readonly #host: SocketHost;
   readonly #open = new Set<OpenSocket>();
@@ -105,6 +109,7 @@ export class SimulatedSockets {
         frames.map((payload) => {
           if (payload.length > LONGEST_FRAME) throw new RangeError(`a frame of ${payload.length} bytes is too long`);
           if (!isOpen) return EBADF;
+          if (!this.#host.isUp(linkIndex)) return ENETDOWN;
           if (payload.length < SHORTEST_FRAME) return EINVAL;
           if (payload.length - FRAME_HEADER > MTU) return EMSGSIZE;
           port.send({ source: from, destination: '', ttl: HOP_LIMIT, payload });
@@ -126,12 +131,12 @@ export class SimulatedSockets {
     const multicast = isMulticastText(datagram.destination);
     if (!multicast && !this.#host.holds(datagram.destination)) return;
     if (this.#overflow.value !== undefined) return;
+    // A raw socket hears every group that somebody on its host has joined (IP_MULTICAST_ALL, ip(7)).
+    if (multicast && !this.#hasJoined(plug, datagram.destination)) return;
     const family = datagram.destination.includes(':') ? 6 : 4;
     for (const socket of this.#open) {
       const { options, waiting, plug: own } = socket;
       if (own !== plug || family !== options.family) continue;
-      if (options.multicastGroup !== undefined && multicast && options.multicastGroup !== datagram.destination)
-        continue;
       if (waiting.length >= RECEIVE_QUEUE_MAX) continue;
       const arrivedAt = this.#host.clock.now() - (this.#ahead.value ?? 0);
       waiting.push({ ...datagram, linkIndex: options.linkIndex, arrivedAt });
@@ -142,6 +147,11 @@ export class SimulatedSockets {
   /** The process is scheduled again: it reads what waits. */
   drainAll(): void {
     for (const socket of this.#open) this.#drain(socket);
+  }
+
+  #hasJoined(plug: Plug, group: string): boolean {
+    for (const { options, plug: own } of this.#open) if (own === plug && options.multicastGroup === group) return true;
+    return false;
   }
 
   #drain(socket: OpenSocket): number {
