@@ -26,8 +26,17 @@ std::vector<int> Numbers(Napi::Env env, const Napi::Value& value) {
 
 // The one thing outside the environments: a signal handler has nowhere else to write, and signals are the process's.
 std::atomic<uint32_t> noted{0};
+// And a pipe, which outlives the program: what any thread takes until the moment of execve() is read by the next one.
+std::atomic<int> relay{-1};
 
-void Note(int number) { noted.fetch_or(1u << number); }
+void Note(int number) {
+  const int error = errno;
+  noted.fetch_or(1u << number);
+  const char byte = static_cast<char>(number);
+  // A full pipe has said it often enough.
+  if (relay >= 0 && write(relay, &byte, 1) < 0) errno = error;
+  errno = error;
+}
 
 struct Disposition {
   int number;
@@ -51,9 +60,15 @@ Napi::Value ReleasedSignals(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value NoteSignals(const Napi::CallbackInfo& info) {
+  const auto numbers = Numbers(info.Env(), info[0]);
+  static int ends[2] = {-1, -1};
+  if (relay < 0) {
+    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) < 0) return Napi::Number::New(info.Env(), -errno);
+    relay = ends[1];
+  }
   std::vector<Disposition> before;
-  Dispose(Numbers(info.Env(), info[0]), Note, &before);
-  return info.Env().Undefined();
+  Dispose(numbers, Note, &before);
+  return Napi::Number::New(info.Env(), ends[0]);
 }
 
 Napi::Value NotedSignals(const Napi::CallbackInfo& info) { return Napi::Number::New(info.Env(), noted.exchange(0)); }
@@ -92,7 +107,7 @@ Napi::Value ReplaceProgram(const Napi::CallbackInfo& info) {
   // Node.js marks them to be closed; the program is to have them as we have them.
   for (const int fd : descriptors) fcntl(fd, F_SETFD, 0);
   int error = EINTR;
-  // What another thread took is not lost in a handler that is about to go.
+  // What another thread takes from here on is in the pipe; what nobody takes waits, blocked, for the next program.
   if (noted == 0) {
     execv(program.c_str(), pointers.data());
     error = errno;

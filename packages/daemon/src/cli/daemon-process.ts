@@ -1,6 +1,7 @@
 // What the process of a daemon is before anything of it runs: the flags of node, the network namespace of all its threads,
 // signals that end it at no moment. All of that is decided when a program starts, so a process without it starts itself
 // anew: same pid, same arguments.
+import { closeSync, readSync } from 'node:fs';
 import { constants } from 'node:os';
 import {
   enterNetworkNamespace,
@@ -23,6 +24,9 @@ const FLAGS: readonly string[] = [
 ];
 
 const PRELOAD = 'LD_PRELOAD';
+/** The descriptor at which a process that started itself anew finds what came in its last moment, a byte a signal. */
+const RELAY = 'VRRPD_SIGNALS_RELAY';
+const RELAY_BYTES = 64;
 
 /** What stands before the program in the command line of a daemon. */
 export function daemonNodeFlags(): readonly string[] {
@@ -44,7 +48,23 @@ export function takeHeldSignals(): Signals {
   releasedSignals();
   const signals = new Signals();
   signals.add(releasedSignals());
+  signals.add(relayedSignals());
   return signals;
+}
+
+function relayedSignals(): readonly number[] {
+  const descriptor = Number(process.env[RELAY] ?? NaN);
+  delete process.env[RELAY];
+  if (!Number.isInteger(descriptor)) return [];
+  const bytes = Buffer.alloc(RELAY_BYTES);
+  try {
+    return [...bytes.subarray(0, readSync(descriptor, bytes))];
+  } catch {
+    // Nothing came: EAGAIN.
+    return [];
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** What a process that starts anew hands on to itself. */
@@ -71,22 +91,22 @@ export async function becomeDaemonProcess(handover: Handover): Promise<void> {
 export async function startAnew({ signals, ...handover }: Handover): Promise<void> {
   const ending = [...ENDING_SIGNALS].map(numberOf);
   // First nothing more is told to the event loop, then what it was told is heard: none is lost with it.
-  noteSignals(ending);
+  const relay = noteSignals(ending);
   const isToEnd = (await signals.waiting()).some((signal) => ENDING_SIGNALS.has(signal));
-  if (!isToEnd) replaceThis(handover, ending);
+  if (!isToEnd) replaceThis(handover, ending, relay);
   signals.installAnew();
   signals.add(notedSignals());
 }
 
 /** Comes back when it cannot be, or a signal that ends the daemon has been noted. */
-function replaceThis(handover: Omit<Handover, 'signals'>, ending: readonly number[]): void {
+function replaceThis(handover: Omit<Handover, 'signals'>, ending: readonly number[], relay: number): void {
   const { program, namespace, environment, descriptors = [] } = handover;
   if (namespace !== undefined) tryToEnter(namespace);
-  const added = { ...daemonEnvironment(), ...environment };
+  const added = { ...daemonEnvironment(), ...environment, [RELAY]: String(relay) };
   const before = Object.keys(added).map((name) => [name, process.env[name]] as const);
   Object.assign(process.env, added);
   replaceProgram(process.execPath, [process.argv0, ...daemonNodeFlags(), program, ...process.argv.slice(2)], {
-    descriptors,
+    descriptors: [...descriptors, relay],
     // A reload of, or a question to, a daemon that has not read anything yet.
     ignored: [...REALTIME_NUMBERS, ...HARMLESS.map(numberOf)],
     blocked: ending,

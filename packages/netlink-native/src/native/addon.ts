@@ -130,7 +130,7 @@ export interface NativeAddon {
   ): number;
   /** One bit for each signal that was held; the hold ends. */
   releasedSignals(): number;
-  noteSignals(numbers: readonly number[]): void;
+  noteSignals(numbers: readonly number[]): number;
   /** One bit for each signal that was noted since the last call. */
   notedSignals(): number;
   ignoreSignals(numbers: readonly number[]): void;

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
+import { OperationError } from '../operation-error.js';
 import { addonCandidates, nativeAddon } from './load.js';
 
 const LIBRARY = 'vrrp_hold_signals.so';
@@ -27,11 +28,15 @@ export function releasedSignals(): readonly number[] {
 
 /**
  * These signals (below 32, by number) are only noted from now on, for `notedSignals()`; handlers of Node.js hear nothing of
- * them until they are installed anew. `replaceProgram` does not replace a program that one has come to.
- * @throws OperationError ERR_VRRP_NATIVE_MISSING.
+ * them until they are installed anew. `replaceProgram` does not replace a program that one has come to. The result is a
+ * descriptor for the program that replaces this one: what comes in the last moment is a byte there each, its number.
+ * @throws OperationError ERR_VRRP_NATIVE_MISSING, ERR_VRRP_FILE when there is no descriptor left.
  */
-export function noteSignals(numbers: readonly number[]): void {
-  nativeAddon().noteSignals(numbers);
+export function noteSignals(numbers: readonly number[]): number {
+  const descriptor = nativeAddon().noteSignals(numbers);
+  if (descriptor >= 0) return descriptor;
+  const operation = 'make a pipe for signals';
+  throw new OperationError({ code: 'ERR_VRRP_FILE', operation, errno: -descriptor, syscall: 'pipe2' });
 }
 
 /** Those that came since the last call. @throws OperationError ERR_VRRP_NATIVE_MISSING. */
