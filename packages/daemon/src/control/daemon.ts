@@ -5,12 +5,11 @@ import { LinkbeatWatch } from '@vrrp/trackers';
 import { assertNever } from '../assert-never.js';
 import { failureText } from '../engine/messages.js';
 import { startEngineThread, type EngineThread } from '../engine/thread.js';
-import type { LogEntry, LogLevel } from '../log/entry.js';
-import type { DaemonLogger } from '../log/logger.js';
-import { logEntries } from '../log/sentences.js';
-import { startupEntries } from '../log/startup-sentences.js';
+import type { Desired } from '../plan/desired.js';
+import type { LifecycleEvent } from '../reports/lifecycle-event.js';
 import type { Report } from '../reports/report.js';
-import { ReportStream } from '../reports/report-stream.js';
+import type { ReportStream } from '../reports/report-stream.js';
+import type { RouterIdentity } from '../reports/router-identity.js';
 import { readJournal, removeJournal } from './address-journal.js';
 import { loadCandidate, type Candidate } from './candidate.js';
 import { loadConfiguration } from './configuration.js';
@@ -34,12 +33,18 @@ const EPERM = 1;
 /** How long the engine may take to give its addresses back before the daemon goes anyway (keepalived: child_wait_time). */
 const STOP_LIMIT_MS = 5_000;
 
+/** What everything the daemon does is reported on, and the names that its reports are read with. */
+export interface Spine {
+  readonly reports: ReportStream;
+  readonly routers: Map<string, RouterIdentity>;
+}
+
 export class Daemon {
   readonly #options: DaemonOptions;
   readonly #host: DaemonHost;
   readonly #paths: RuntimePaths;
-  readonly #logger: DaemonLogger;
   readonly #reports: ReportStream;
+  readonly #routers: Map<string, RouterIdentity>;
   readonly #trackers: TrackerSet;
   readonly #linkbeats: LinkbeatWatch;
   readonly #notifier: Notifier;
@@ -57,15 +62,13 @@ export class Daemon {
   /** The addresses of an engine that did not stop. */
   #released: Promise<void> = Promise.resolve();
 
-  constructor(options: DaemonOptions, paths: RuntimePaths, logger: DaemonLogger, host: DaemonHost) {
+  constructor(options: DaemonOptions, paths: RuntimePaths, spine: Spine, host: DaemonHost) {
     this.#options = options;
     this.#host = host;
     this.#paths = paths;
-    this.#logger = logger;
-    const ports = realTrackerPorts((reason) =>
-      this.#say('notice', `processes are looked at every second, because there are no process events: ${reason}`),
-    );
-    this.#reports = new ReportStream(() => ports.clock.now());
+    this.#reports = spine.reports;
+    this.#routers = spine.routers;
+    const ports = realTrackerPorts((reason) => this.#tell({ kind: 'processes-polled', reason }));
     this.#engine = startEngineThread((report) => this.#reports.publish(report));
     this.#link = new EngineLink((command) => this.#engine.send(command));
     this.#guard = new RealtimeGuard({
@@ -101,7 +104,8 @@ export class Daemon {
       status: this.#status,
       trackers: this.#trackers,
       journal: paths.journal,
-      say: (level, message) => this.#say(level, message),
+      routers: spine.routers,
+      tell: (event) => this.#tell(event),
     });
     this.#subscribe();
   }
@@ -110,13 +114,13 @@ export class Daemon {
   async run(candidate: Candidate): Promise<number> {
     const door = new StatusDoor(this.#paths.statusSocket, this.#status, (report) => this.#reports.tell(report));
     try {
-      if (candidate.desired.virtualRouters.length === 0) this.#say('notice', 'vrrpd has no configuration to run');
-      this.#write(startupEntries(candidate.desired));
+      this.#tell(takenEvent(candidate.desired));
       this.#changes = this.#start(candidate).then(() => door.open());
       this.#host.signals.listen((signal) => this.#signalled(signal));
       await this.#engine.ended;
     } catch (error) {
-      this.#say('error', `vrrpd failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      this.#tell({ kind: 'crashed', reason });
       this.#exitStatus = EXIT.programError;
     } finally {
       this.#guard.close();
@@ -130,11 +134,11 @@ export class Daemon {
     const failure = await this.#configuration.begin(candidate);
     if (failure === undefined) {
       this.#started = true;
-      this.#say('info', 'Startup complete');
+      this.#tell({ kind: 'start-complete' });
       this.#host.ready();
       return;
     }
-    this.#say('error', `vrrpd could not start: ${failure.message}`);
+    this.#tell({ kind: 'start-failed', reason: failure.message });
     this.#end(failure.kind === 'nothing-to-run' ? EXIT.configuration : EXIT.fatal);
   }
 
@@ -146,7 +150,6 @@ export class Daemon {
 
   /** Whoever reads the reports, in the order in which they hear each. */
   #subscribe(): void {
-    this.#reports.subscribe((report) => this.#write(logEntries(report, this.#configuration.routerOf)));
     this.#reports.subscribe((report) => this.#notify(report));
     this.#reports.subscribe((report) => this.#guard.heard(report));
     this.#reports.subscribe((report) => this.#status.heard(report));
@@ -161,7 +164,7 @@ export class Daemon {
   }
 
   #notify(report: Report): void {
-    const name = report.kind === 'observation' ? this.#configuration.routerOf(report.router)?.name : undefined;
+    const name = report.kind === 'observation' ? this.#routers.get(report.router)?.name : undefined;
     this.#notifier.heard(report, name);
     if (name === undefined || report.kind !== 'observation' || report.observation.kind !== 'transition') return;
     const { cause, from } = report.observation;
@@ -185,10 +188,8 @@ export class Daemon {
         this.#guard.exceeded();
         break;
       case 'SIGUSR1':
-        this.#say('notice', 'SIGUSR1: dumping the state to a file is not supported yet');
-        break;
       case 'SIGUSR2':
-        this.#say('notice', 'SIGUSR2: dumping statistics to a file is not supported yet');
+        this.#tell({ kind: 'signal-unsupported', signal });
         break;
       default:
         assertNever(signal);
@@ -213,22 +214,21 @@ export class Daemon {
       strict: reloadStrict,
       namespaceIsGiven: namespace !== undefined,
       running: this.#configuration,
-      status: this.#status,
-      say: (level, message) => this.#say(level, message),
+      tell: (event) => this.#tell(event),
     });
   }
 
   #stop(): void {
     if (this.#stopping) return;
     this.#stopping = true;
-    this.#say('info', 'Stopping');
+    this.#tell({ kind: 'stopping' });
     if (this.#options.keepAddresses) {
       void this.#engine.terminate();
       return;
     }
     this.#engine.send({ kind: 'stop' });
     const limit = setTimeout(() => {
-      this.#say('error', `the engine did not stop within ${STOP_LIMIT_MS} ms; ending it`);
+      this.#tell({ kind: 'engine-stuck', limit: STOP_LIMIT_MS });
       this.#released = this.#engine.terminate().then(() => this.#release());
     }, STOP_LIMIT_MS);
     limit.unref();
@@ -240,18 +240,18 @@ export class Daemon {
       const kernel = await openKernel();
       const { removed, kept } = await releaseAddresses(kernel, readJournal(this.#paths.journal));
       kernel.close();
-      if (removed.length > 0) this.#say('notice', `removed ${removed.join(', ')} without a farewell`);
-      for (const one of kept) this.#say('error', `could not remove ${one}`);
+      this.#tell({ kind: 'addresses-released', removed, kept });
     } catch (error) {
-      this.#say('error', `addresses may be left behind: ${failureText(error).message}`);
+      this.#tell({ kind: 'release-failed', error: failureText(error) });
     }
   }
 
-  #write(entries: readonly LogEntry[]): void {
-    for (const entry of entries) this.#logger.write(entry);
+  #tell(event: LifecycleEvent): void {
+    this.#reports.tell({ kind: 'lifecycle', event });
   }
+}
 
-  #say(level: LogLevel, message: string): void {
-    this.#logger.write({ level, message, fields: {} });
-  }
+function takenEvent({ virtualRouters }: Pick<Desired, 'virtualRouters'>): LifecycleEvent {
+  const startupDelay = Math.max(0, ...virtualRouters.map(({ config }) => config.startupDelay));
+  return { kind: 'configuration-taken', virtualRouters: virtualRouters.length, startupDelay };
 }

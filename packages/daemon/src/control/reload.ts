@@ -1,10 +1,9 @@
 // What SIGHUP does: the file is judged anew, and its configuration takes the place of the one that runs, or is refused with
-// the reason that the log and `vrrpd status` give. Nothing that it meets ends the daemon.
+// the reason that is reported, for the log and `vrrpd status`. Nothing that it meets ends the daemon.
 import { failureText } from '../engine/messages.js';
-import type { LogLevel } from '../log/entry.js';
+import type { RunEvent } from '../reports/lifecycle-event.js';
 import type { Candidate, Judged } from './candidate.js';
 import type { RunningConfiguration } from './running-configuration.js';
-import type { StatusService } from './status/status-service.js';
 
 export interface ReloadPorts {
   /** Reads and judges the file. */
@@ -16,24 +15,20 @@ export interface ReloadPorts {
   /** -s: whatever the file says of a namespace counts for nothing. */
   readonly namespaceIsGiven: boolean;
   readonly running: Pick<RunningConfiguration, 'replace' | 'current'>;
-  readonly status: Pick<StatusService, 'reloaded'>;
-  say(level: LogLevel, message: string): void;
+  tell(event: RunEvent): void;
 }
 
 /** Resolves when the new configuration runs, or the old one stays. */
 export async function reload(ports: ReloadPorts): Promise<void> {
-  const { say, status } = ports;
-  say('info', 'Reloading');
+  ports.tell({ kind: 'reloading' });
   const refusal = await attempt(ports);
-  status.reloaded(refusal);
-  if (refusal === undefined) say('info', 'Reload complete');
-  else say('error', `the configuration was not reloaded; the one that runs stays: ${refusal}`);
+  ports.tell(refusal === undefined ? { kind: 'reload-complete' } : { kind: 'reload-refused', reason: refusal });
 }
 
 async function attempt(ports: ReloadPorts): Promise<string | undefined> {
-  const { judge, test, strict, running, say } = ports;
+  const { judge, test, strict, running, tell } = ports;
   const judged = attemptTo(judge);
-  for (const line of judged.findings) say('warning', line);
+  tell({ kind: 'configuration-judged', findings: judged.findings });
   if (judged.kind === 'refused') return judged.reason;
   const { candidate } = judged;
   const unchangeable = running.current === undefined ? undefined : unchangeableIn(running.current, candidate, ports);

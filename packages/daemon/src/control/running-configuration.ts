@@ -3,8 +3,8 @@
 // said that it runs.
 import type { LinkbeatWatch } from '@vrrp/trackers';
 import { failureText, type PrepareProblem } from '../engine/messages.js';
-import type { LogLevel } from '../log/entry.js';
 import type { Desired, DesiredVirtualRouter } from '../plan/desired.js';
+import type { LifecycleEvent } from '../reports/lifecycle-event.js';
 import type { RouterIdentity } from '../reports/router-identity.js';
 import { readJournal, writeJournal } from './address-journal.js';
 import type { Candidate } from './candidate.js';
@@ -21,7 +21,9 @@ export interface RunningParts {
   readonly trackers: Pick<TrackerSet, 'configure'>;
   /** Path of the address journal. */
   readonly journal: string;
-  say(level: LogLevel, message: string): void;
+  /** Who a virtual router's key stands for: kept right here, read by the log. */
+  readonly routers: Map<string, RouterIdentity>;
+  tell(event: LifecycleEvent): void;
 }
 
 /** Why a start came to nothing. */
@@ -32,7 +34,6 @@ export interface Failure {
 
 export class RunningConfiguration {
   readonly #parts: RunningParts;
-  readonly #routers = new Map<string, RouterIdentity>();
   #current: Candidate | undefined;
 
   constructor(parts: RunningParts) {
@@ -43,18 +44,15 @@ export class RunningConfiguration {
     return this.#current;
   }
 
-  /** Who a virtual router's key stands for. */
-  readonly routerOf = (key: string): RouterIdentity | undefined => this.#routers.get(key);
-
   /** The start: takes what can be had. Resolves with why nothing can, or when it runs. */
   async begin(candidate: Candidate): Promise<Failure | undefined> {
-    const { engine, notifier, say } = this.#parts;
+    const { engine, notifier, tell } = this.#parts;
     const notifications = notifier.prepare(candidate.notifications);
     let { desired } = candidate;
     let problems = await engine.prepare(desired);
     const impossible = new Set(problems.map(({ router }) => router));
     if (problems.length > 0 && !impossible.has(undefined)) {
-      for (const problem of problems) say('error', sentenceOf(problem));
+      for (const problem of problems) tell({ kind: 'instance-refused', reason: sentenceOf(problem) });
       desired = {
         ...desired,
         virtualRouters: desired.virtualRouters.filter(({ config }) => !impossible.has(config.name)),
@@ -83,12 +81,12 @@ export class RunningConfiguration {
   }
 
   async #commit(candidate: Candidate, notifications: PreparedNotifications): Promise<Failure | undefined> {
-    const { engine, linkbeats, status, trackers, journal } = this.#parts;
+    const { engine, linkbeats, status, trackers, journal, routers } = this.#parts;
     const { desired } = candidate;
     const leftovers = readJournal(journal);
     this.#remember(desired, leftovers);
     this.#current = candidate;
-    for (const router of desired.virtualRouters) this.#routers.set(router.key, identityOf(router));
+    for (const router of desired.virtualRouters) routers.set(router.key, identityOf(router));
     notifications.commit();
     // Before the engine: a virtual router whose link has no beat begins in fault.
     linkbeats.configure(desired.linkbeats ?? []);
@@ -103,18 +101,20 @@ export class RunningConfiguration {
 
   /** While the engine changes, addresses of both configurations may be there. */
   #remember(desired: Desired, earlier: ReturnType<typeof readJournal>): void {
+    const { journal, tell } = this.#parts;
     try {
-      writeJournal(this.#parts.journal, desired, earlier);
+      writeJournal(journal, desired, earlier);
     } catch (error) {
       // Without it only configured addresses are looked for after a crash.
-      this.#parts.say('warning', `could not write ${this.#parts.journal}: ${failureText(error).message}`);
+      tell({ kind: 'journal-not-written', path: journal, error: failureText(error) });
     }
   }
 
   #forget(desired: Desired): void {
     this.#remember(desired, []);
     const kept = new Set(desired.virtualRouters.map(({ key }) => key));
-    for (const key of this.#routers.keys()) if (!kept.has(key)) this.#routers.delete(key);
+    const { routers } = this.#parts;
+    for (const key of routers.keys()) if (!kept.has(key)) routers.delete(key);
   }
 }
 

@@ -4,6 +4,7 @@ import type { Report } from '../reports/report.js';
 import type { RouterIdentity } from '../reports/router-identity.js';
 import { realtimePauseEntry, realtimePauseFailedEntry, statusSocketEntry } from './control-sentences.js';
 import type { LogEntry } from './entry.js';
+import { lifecycleEntries } from './lifecycle-sentences.js';
 import { linkbeatEntries } from './linkbeat-sentences.js';
 import { notificationEntries } from './notification-sentences.js';
 import { reportEntries } from './report-sentences.js';
@@ -12,6 +13,8 @@ import { trackerEntries, trackerObservationEntries } from './tracker-sentences.j
 /** @param routerOf who a virtual router's key stands for; undefined once it is gone. */
 export function logEntries(report: Report, routerOf: (key: string) => RouterIdentity | undefined): readonly LogEntry[] {
   switch (report.kind) {
+    case 'lifecycle':
+      return lifecycleEntries(report.event);
     case 'tracker-told':
       return trackerEntries(report.told);
     case 'tracker-observed':

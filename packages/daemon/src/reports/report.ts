@@ -2,6 +2,7 @@
 // the notifier and the control thread saw and did. Plain data; whoever needs a sentence makes it (log/).
 import type { BeatObservation, TrackerObservation } from '@vrrp/trackers';
 import type { EngineReport, FailureText } from '../engine/messages.js';
+import type { LifecycleEvent } from './lifecycle-event.js';
 import type { NotificationReport } from './notification-report.js';
 import type { TrackerTold } from './tracker-told.js';
 
@@ -10,6 +11,7 @@ export type Report = EngineReport | ({ readonly at: number } & ControlReport);
 
 /** What the control thread's own parts tell. */
 export type ControlReport =
+  | { readonly kind: 'lifecycle'; readonly event: LifecycleEvent }
   | { readonly kind: 'tracker-told'; readonly told: TrackerTold }
   | { readonly kind: 'tracker-observed'; readonly observation: TrackerObservation }
   | { readonly kind: 'linkbeat-observed'; readonly observation: BeatObservation }

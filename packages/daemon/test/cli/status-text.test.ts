@@ -42,7 +42,7 @@ test('a Backup, and the reload that failed', async () => {
   await pair.other.configure(desiredRouter(200));
   await pair.configure(100);
   await pair.until(4.7);
-  pair.status.reloaded('a.conf:3: there is no interface eth9');
+  pair.heardLifecycle({ kind: 'reload-refused', reason: 'a.conf:3: there is no interface eth9' });
   const lines = textOf(await pair.document());
   expect(lines[1]).toBe(
     'THE RELOAD AT 2026-11-02T03:04:09.700Z FAILED (a.conf:3: there is no interface eth9): an older configuration runs',

@@ -1,8 +1,9 @@
-// What a reload does with a file: refused with its reason, which the log and the status are given, or handed on whole.
+// What a reload does with a file: refused with its reason, which is reported, or handed on whole.
 import { describe, expect, test } from '@jest/globals';
 
 import type { Candidate, Judged } from '../../src/control/candidate.js';
 import { reload, type ReloadPorts } from '../../src/control/reload.js';
+import type { RunEvent } from '../../src/reports/lifecycle-event.js';
 
 /** As much of a candidate as a reload looks at. */
 function candidate(names: readonly string[], runs = names, more: Partial<Candidate['model']> = {}): Candidate {
@@ -13,18 +14,23 @@ function candidate(names: readonly string[], runs = names, more: Partial<Candida
   } as unknown as Candidate;
 }
 
+const FINDINGS = ['a.conf:7: a remark'];
+const [RELOADING, JUDGED, COMPLETE]: readonly RunEvent[] = [
+  { kind: 'reloading' },
+  { kind: 'configuration-judged', findings: FINDINGS },
+  { kind: 'reload-complete' },
+];
 const RUNS = candidate(['A', 'B']);
 
 class Stage {
-  readonly log: string[] = [];
-  readonly told: (string | undefined)[] = [];
+  readonly told: RunEvent[] = [];
   readonly replaced: Candidate[] = [];
 
   reload(next: Candidate | Error, ports: Partial<ReloadPorts> = {}): Promise<void> {
     return reload({
       judge: (): Judged => {
         if (next instanceof Error) throw next;
-        return { kind: 'runnable', findings: [], candidate: next };
+        return { kind: 'runnable', findings: FINDINGS, candidate: next };
       },
       test: () => 5,
       strict: false,
@@ -36,8 +42,7 @@ class Stage {
           return Promise.resolve(undefined);
         },
       },
-      status: { reloaded: (refusal) => void this.told.push(refusal) },
-      say: (_level, message) => void this.log.push(message),
+      tell: (event) => void this.told.push(event),
       ...ports,
     });
   }
@@ -51,10 +56,10 @@ describe('a reload', () => {
     const replace = (): Promise<undefined> => new Promise((resolve) => (release = resolve));
     const done = stage.reload(next, { running: { current: RUNS, replace } });
     await Promise.resolve();
-    expect([stage.log, stage.told]).toEqual([['Reloading'], []]);
+    expect(stage.told).toEqual([RELOADING, JUDGED]);
     release?.(undefined);
     await done;
-    expect([stage.log, stage.told]).toEqual([['Reloading', 'Reload complete'], [undefined]]);
+    expect(stage.told).toEqual([RELOADING, JUDGED, COMPLETE]);
   });
 
   test.each([
@@ -78,10 +83,8 @@ describe('a reload', () => {
     const stage = new Stage();
     await stage.reload(next, ports);
     expect(stage.replaced).toEqual([]);
-    expect(stage.told).toEqual([expect.stringMatching(reason)]);
-    expect(stage.log.at(-1)).toBe(
-      `the configuration was not reloaded; the one that runs stays: ${String(stage.told[0])}`,
-    );
+    expect(stage.told[0]).toEqual(RELOADING);
+    expect(stage.told.at(-1)).toEqual({ kind: 'reload-refused', reason: expect.stringMatching(reason) });
   });
 
   test('takes away what is no longer in the file, and leaves out what never ran', async () => {
@@ -94,6 +97,6 @@ describe('a reload', () => {
   test('does not look at the namespace of the file when the command line gives one', async () => {
     const stage = new Stage();
     await stage.reload(candidate(['A'], ['A'], { net_namespace: 'x' }), { namespaceIsGiven: true });
-    expect(stage.told).toEqual([undefined]);
+    expect(stage.told.at(-1)).toEqual(COMPLETE);
   });
 });

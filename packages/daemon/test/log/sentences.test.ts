@@ -1,17 +1,15 @@
 // The log's sentences are keepalived 2.2.7's, word for word (seen on the running program).
 import { describe, expect, test } from '@jest/globals';
-import { createMemoryLoader, parseConfig } from '@vrrp/conf-parser';
 import type { Observation } from '@vrrp/state-machine';
 import type { BeatObservation } from '@vrrp/trackers';
 import type { EngineReport } from '../../src/engine/messages.js';
+import type { LifecycleEvent } from '../../src/reports/lifecycle-event.js';
 import type { RouterIdentity } from '../../src/reports/router-identity.js';
 import { linkbeatEntries } from '../../src/log/linkbeat-sentences.js';
 import { reportEntries } from '../../src/log/report-sentences.js';
-import { startupEntries } from '../../src/log/startup-sentences.js';
+import { logEntries } from '../../src/log/sentences.js';
 import { formatSyslog } from '../../src/log/syslog.js';
 import { trackerEntries } from '../../src/log/tracker-sentences.js';
-import { planConfig } from '../../src/plan/plan.js';
-import { instanceConfig } from '../rig/instance-config.js';
 
 const router: RouterIdentity = { name: 'VI_1', vrid: 51, family: 4, version: 3, interface: 'eth0' };
 const lines = (report: EngineReport, one = router): readonly string[] =>
@@ -218,15 +216,53 @@ describe('sentences about virtual routers', () => {
   });
 });
 
-describe('sentences about the start', () => {
-  test.each([
-    ['vrrp_startup_delay 2.5', ['Delaying startup for 2.5 seconds']],
-    ['', []],
-  ])('%j', (globals, expected) => {
-    const text = `global_defs {\n${globals}\n}\n${instanceConfig({ version: 3, vrid: 51, priority: 100, interval: 1, interface: 'eth0', addresses: ['192.0.2.1/24'] })}`;
-    const { model } = parseConfig('/k.conf', createMemoryLoader({ '/k.conf': text }));
-    const { desired } = planConfig(model as NonNullable<typeof model>);
-    expect(startupEntries(desired).map(({ message }) => message)).toEqual(expected);
+describe('sentences about the daemon as a whole', () => {
+  const error = { code: 'ENOSPC', message: 'no space' };
+  test.each<[LifecycleEvent, readonly string[]]>([
+    [
+      { kind: 'starting', version: '1', kernel: '6.1', commandLine: ['vrrpd', '-n'] },
+      ['info: Starting vrrpd v1', 'info: Running on Linux 6.1', "info: Command line: 'vrrpd' '-n'"],
+    ],
+    [
+      { kind: 'namespace-refused', namespace: 'x', reason: 'ENOENT' },
+      ['error: Unable to set network namespace x - exiting: ENOENT'],
+    ],
+    [{ kind: 'start-refused', why: 'rights', reasons: ['no', 'nor'] }, ['error: no', 'error: nor']],
+    [{ kind: 'start-refused', why: 'another-daemon', reasons: ['runs'] }, ['notice: runs']],
+    [{ kind: 'configuration-judged', findings: ['a:1: x', 'a:2: y'] }, ['warning: a:1: x', 'warning: a:2: y']],
+    [{ kind: 'configuration-taken', virtualRouters: 1, startupDelay: 0 }, []],
+    [
+      { kind: 'configuration-taken', virtualRouters: 0, startupDelay: 0 },
+      ['notice: vrrpd has no configuration to run'],
+    ],
+    [
+      { kind: 'configuration-taken', virtualRouters: 1, startupDelay: 2_500_000 },
+      ['info: Delaying startup for 2.5 seconds'],
+    ],
+    [{ kind: 'instance-refused', reason: '(A) no' }, ['error: (A) no']],
+    [{ kind: 'start-complete' }, ['info: Startup complete']],
+    [{ kind: 'start-failed', reason: 'EMFILE' }, ['error: vrrpd could not start: EMFILE']],
+    [{ kind: 'reloading' }, ['info: Reloading']],
+    [{ kind: 'reload-complete' }, ['info: Reload complete']],
+    [
+      { kind: 'reload-refused', reason: 'no' },
+      ['error: the configuration was not reloaded; the one that runs stays: no'],
+    ],
+    [{ kind: 'journal-not-written', path: '/run/j', error }, ['warning: could not write /run/j: no space']],
+    [{ kind: 'crashed', reason: 'Error: x' }, ['error: vrrpd failed: Error: x']],
+    [{ kind: 'stopping' }, ['info: Stopping']],
+    [{ kind: 'engine-stuck', limit: 5_000 }, ['error: the engine did not stop within 5000 ms; ending it']],
+    [{ kind: 'addresses-released', removed: [], kept: [] }, []],
+    [
+      { kind: 'addresses-released', removed: ['a', 'b'], kept: ['c'] },
+      ['notice: removed a, b without a farewell', 'error: could not remove c'],
+    ],
+    [{ kind: 'release-failed', error }, ['error: addresses may be left behind: no space']],
+    [{ kind: 'stopped', version: '1' }, ['info: Stopped vrrpd v1']],
+  ])('%j', (event, expected) => {
+    const entries = logEntries({ kind: 'lifecycle', at: 0, event }, () => undefined);
+    expect(entries.map(({ level, message }) => `${level}: ${message}`)).toEqual(expected);
+    for (const { fields } of entries) expect(fields['event']).toBe(event.kind);
   });
 });
 

@@ -3,6 +3,7 @@
 import { assertNever } from '../../assert-never.js';
 import type { EngineCommand } from '../../engine/messages.js';
 import type { Desired } from '../../plan/desired.js';
+import type { LifecycleEvent } from '../../reports/lifecycle-event.js';
 import type { PlacedFinding } from '../../reports/placed-finding.js';
 import type { Report } from '../../reports/report.js';
 import { VERSION } from '../../version.js';
@@ -68,6 +69,7 @@ export class StatusService {
 
   heard(report: Report): void {
     if (report.kind === 'snapshot') this.#questions.heard(report);
+    else if (report.kind === 'lifecycle') this.#happened(report.event);
     else this.#counts.heard(report);
   }
 
@@ -80,11 +82,11 @@ export class StatusService {
     this.#counts.keep(new Set(virtualRouters.map(({ key }) => key)));
   }
 
-  /** @param refusal why the configuration was not taken; undefined when it was. */
-  reloaded(refusal: string | undefined): void {
+  #happened(event: LifecycleEvent): void {
+    if (event.kind !== 'reload-complete' && event.kind !== 'reload-refused') return;
     this.#shared = undefined;
-    const time = isoTime(this.#ports.wall());
-    this.#lastReload = { time, successful: refusal === undefined, reason: refusal ?? null };
+    const reason = event.kind === 'reload-refused' ? event.reason : null;
+    this.#lastReload = { time: isoTime(this.#ports.wall()), successful: reason === null, reason };
   }
 
   async answer(question: StatusQuestion): Promise<StatusAnswer> {

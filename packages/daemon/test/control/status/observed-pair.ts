@@ -4,6 +4,7 @@ import type { TrackedObject } from '@vrrp/state-machine';
 import { createProcessWatch } from '@vrrp/trackers';
 import { FakeClock, FakeFiles, FakeProber, FakeProcesses, FakeSpawner } from '@vrrp/trackers/testing';
 
+import type { LifecycleEvent } from '../../../src/reports/lifecycle-event.js';
 import { StatusService, type StatusQuestion } from '../../../src/control/status/status-service.js';
 import { TrackerSet } from '../../../src/control/tracker-set.js';
 import type { ExplainDocument, StatusDocument } from '../../../src/control/status/document.js';
@@ -74,6 +75,10 @@ export class ObservedPair {
     await this.stage.until(seconds);
     const reports = this.stage.reports.get('node') ?? [];
     for (const report of reports.splice(0)) this.status.heard(report);
+  }
+
+  heardLifecycle(event: LifecycleEvent): void {
+    this.status.heard({ kind: 'lifecycle', at: this.stage.clock.now(), event });
   }
 
   async document(): Promise<StatusDocument> {

@@ -183,12 +183,12 @@ describe('the configuration', () => {
     const file = '/etc/keepalived/keepalived.conf';
     expect((await pair.document()).configuration).toEqual({ file, loadedAt: iso(0), lastReload: null, findings: [] });
     const reason = '/etc/keepalived/keepalived.conf:3: there is no interface eth9';
-    pair.status.reloaded(reason);
+    pair.heardLifecycle({ kind: 'reload-refused', reason });
     const failed = { time: iso(2), successful: false, reason };
     expect((await pair.document()).configuration).toEqual({ file, loadedAt: iso(0), lastReload: failed, findings: [] });
     expect(await pair.metrics()).toContain('vrrp_config_last_reload_successful 0');
     await pair.until(3);
-    pair.status.reloaded(undefined);
+    pair.heardLifecycle({ kind: 'reload-complete' });
     pair.status.configured(desired);
     const done = { time: iso(3), successful: true, reason: null };
     expect((await pair.document()).configuration).toEqual({ file, loadedAt: iso(3), lastReload: done, findings: [] });
