@@ -31,7 +31,7 @@ export function assemble(world: World) {
   const parts = assembleRouters(world, base, (body) => turns.run(body));
   const network = assembleNetwork(world, { ...base, ...parts }, (body) => turns.runBriefly(body));
   const lateness = new Lateness();
-  const { links, facts, roster, announcer } = parts;
+  const { links, facts, roster, announcer, keeper } = parts;
   const { news, lane, resync } = network;
   const patience = new LanePatience();
   const turns = new Turns({
@@ -44,7 +44,9 @@ export function assemble(world: World) {
       facts.retry(at);
     },
     secondLane(at) {
-      if (!patience.mayBegin(at, earliest([lane.nextAt(), resync.nextAt()]), roster.nextDeadline())) return;
+      const workAt = earliest([lane.nextAt(), resync.nextAt()]);
+      // What has to go goes at once: another router holds it already.
+      if (!keeper.hasRemovals(at) && !patience.mayBegin(at, workAt, roster.nextDeadline())) return;
       lane.run(at);
       resync.run(at);
     },

@@ -136,6 +136,14 @@ export class ObjectKeeper<Owner> {
     }
   }
 
+  /** Whether something is due to go. */
+  hasRemovals(now: number): boolean {
+    for (const entry of this.#pending) {
+      if (entry.owners.size === 0 && !entry.isInFlight && entry.dueAt <= now) return true;
+    }
+    return false;
+  }
+
   /** When the next change is due. */
   nextAt(): number | undefined {
     let next: number | undefined;

@@ -38,6 +38,37 @@ describe('255 takeovers at once', () => {
     expect(sentBefore).toBeLessThan(8 * Math.ceil(PATIENCE_MAX / 900 + 2));
   });
 
+  test('what has to go does not wait for anybody: another one holds it already', async () => {
+    const stage = new Stage();
+    const host = stage.addHost('a');
+    // The others' deadlines come every 900 µs.
+    const { virtualRouters } = instances(INSTANCES, (index) => ({ startupDelay: Math.floor(index / 8) * 900 }));
+    const [loser, ...others] = virtualRouters;
+    if (loser === undefined) throw new Error('there is one');
+    const early = { ...loser, config: { ...loser.config, priority: 254 } };
+    await host.configure({ virtualRouters: [early, ...others], syncGroups: [], trackers: [] });
+    const [address = ''] = loser.config.virtualAddresses;
+    await stage.until(3.61);
+    expect(host.holds(address)).toBe(true);
+    await stage.until(3.614);
+    const port = stage.network.datagrams.attach('better', () => undefined);
+    const way = { source: '192.0.2.99', destination: '224.0.0.18' };
+    const payload = encodeAdvertisement(
+      {
+        version: 3,
+        family: 4,
+        vrid: loser.config.vrid,
+        priority: 255,
+        maxAdvertiseInterval: 100,
+        addresses: [address],
+      },
+      { ...way, checksum: 'with-pseudo-header' },
+    );
+    port.send({ ...way, ttl: 255, payload });
+    await stage.until(3.6142);
+    expect(host.holds(address)).toBe(false);
+  });
+
   test('an advertisement that comes due while the kernel still works does not wait for it', async () => {
     const stage = new Stage();
     const host = stage.addHost('a');

@@ -7,7 +7,7 @@ import type { AddressView, ClusterView, RouterView } from './views.js';
 
 /** Enough to see what went wrong. */
 export const VIOLATIONS_MAX = 20;
-/** An address follows the role by then: advertisements go before addresses, also those of others. */
+/** A new Master has its addresses by then: advertisements go before addresses, also those of others. */
 export const PLACEMENT_MAX: Micros = 25_000;
 /** A virtual address that somebody removes is back by then. */
 export const REPAIR_MAX: Micros = 200_000;
@@ -118,9 +118,10 @@ export class Judges {
   }
 }
 
-/** What is wrong for a moment only is on its way: a host still has to ask its kernel. */
+/** What is wrong for a moment only is on its way: a host still has to ask its kernel. Who is no Master gives away at once. */
 function limitOf({ takenAt }: AddressView, isMaster: boolean): Micros {
-  return isMaster && takenAt !== undefined ? REPAIR_MAX : PLACEMENT_MAX;
+  if (!isMaster) return 0;
+  return takenAt === undefined ? PLACEMENT_MAX : REPAIR_MAX;
 }
 
 function misplacement({ address, takenAt }: AddressView, isMaster: boolean): string {
