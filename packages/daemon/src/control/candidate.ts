@@ -6,7 +6,7 @@ import { failureText } from '../engine/messages.js';
 import type { Desired } from '../plan/desired.js';
 import type { DesiredNotifications } from '../plan/notifications.js';
 import { planConfig } from '../plan/plan.js';
-import { placedFindings, type PlacedFinding } from '../reports/placed-finding.js';
+import { placeAt, placedFindings, type FindingPlace, type PlacedFinding } from '../reports/placed-finding.js';
 import { loadConfiguration, type LoadedConfiguration } from './configuration.js';
 import { EXIT } from './exit-status.js';
 
@@ -18,6 +18,8 @@ export interface Candidate {
   readonly findings: readonly PlacedFinding[];
   /** Why instances of the file are left out, each with its place. */
   readonly problems: readonly string[];
+  /** Where an instance of the file is, by its name. */
+  readonly instancePlace: (name: string) => FindingPlace | null;
 }
 
 /** `reason` is a sentence that names the place; `status` is what a start with this file ends with. */
@@ -52,7 +54,16 @@ function judge(file: string, { parsed, missing, text }: LoadedConfiguration): Ju
     const reason = `no instance of ${file} can be run: ${problems.join('; ')}`;
     return { kind: 'refused', findings: all, namespace, status: EXIT.configuration, reason };
   }
-  const candidate = { model, desired, notifications, findings: placedFindings(leftOut, files), problems };
+  const instancePlace = (name: string): FindingPlace | null =>
+    placeAt(placeOf({ block: 'vrrp_instance', name }), files);
+  const candidate = {
+    model,
+    desired,
+    notifications,
+    findings: placedFindings(leftOut, files),
+    problems,
+    instancePlace,
+  };
   return { kind: 'runnable', findings: all, namespace, candidate };
 }
 

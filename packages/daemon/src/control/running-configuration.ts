@@ -5,7 +5,9 @@ import type { LinkbeatWatch } from '@vrrp/trackers';
 import { failureText, type PrepareProblem } from '../engine/messages.js';
 import type { Desired, DesiredVirtualRouter } from '../plan/desired.js';
 import type { LifecycleEvent } from '../reports/lifecycle-event.js';
+import type { PlacedFinding } from '../reports/placed-finding.js';
 import type { RouterIdentity } from '../reports/router-identity.js';
+import { RUN_CODES } from '../reports/run-codes.js';
 import { readJournal, writeJournal } from './address-journal.js';
 import type { Candidate } from './candidate.js';
 import type { EngineLink } from './engine-link.js';
@@ -48,10 +50,11 @@ export class RunningConfiguration {
   async begin(candidate: Candidate): Promise<Failure | undefined> {
     const { engine, notifier, tell } = this.#parts;
     const notifications = notifier.prepare(candidate.notifications);
-    let { desired } = candidate;
+    let { desired, findings } = candidate;
     let problems = await engine.prepare(desired);
     const impossible = new Set(problems.map(({ router }) => router));
     if (problems.length > 0 && !impossible.has(undefined)) {
+      findings = [...findings, ...problems.map((problem) => findingOf(problem, candidate))];
       for (const problem of problems) tell({ kind: 'instance-refused', reason: sentenceOf(problem) });
       desired = {
         ...desired,
@@ -64,7 +67,7 @@ export class RunningConfiguration {
       notifications.cancel();
       return { kind: impossible.has(undefined) ? 'engine' : 'nothing-to-run', message: sentenceOf(problem) };
     }
-    return this.#commit({ ...candidate, desired }, notifications);
+    return this.#commit({ ...candidate, desired, findings }, notifications);
   }
 
   /** A reload: taken whole, or not at all. Resolves with why it is not, or when it runs. */
@@ -120,6 +123,13 @@ export class RunningConfiguration {
 
 function sentenceOf({ router, message }: PrepareProblem): string {
   return router === undefined ? message : `(${router}) ${message}`;
+}
+
+function findingOf(problem: PrepareProblem, { instancePlace }: Candidate): PlacedFinding {
+  const code = 'run/instance-refused';
+  const { severity } = RUN_CODES[code];
+  const place = problem.router === undefined ? null : instancePlace(problem.router);
+  return { code, severity, message: sentenceOf(problem), place };
 }
 
 function identityOf({ config, channel }: DesiredVirtualRouter): RouterIdentity {
