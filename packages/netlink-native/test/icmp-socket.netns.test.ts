@@ -26,9 +26,11 @@ requires('root')('an ICMP socket', () => {
       ]);
       const socket = inNetworkNamespace(names[0], () => openIcmpSocket(family));
       const heard: number[][] = [];
+      const sources: string[] = [];
       const replied = new Promise<void>((resolve) => {
-        socket.receive((message) => {
+        socket.receive((message, source) => {
           heard.push([...message]);
+          sources.push(source);
           resolve();
         });
       });
@@ -37,6 +39,7 @@ requires('root')('an ICMP socket', () => {
       expect(socket.send(other, REQUESTS[family])).toBeUndefined();
       await replied;
       expect(heard).toEqual([[ECHO_REPLY[family], 0, expect.any(Number), expect.any(Number), 0x12, 0x34, 0, 1]]);
+      expect(sources).toEqual([other]);
       expect(socket.send(family === 4 ? '203.0.113.1' : '2001:db8:f::1', REQUESTS[family])).toBe('ENETUNREACH');
       if (family === 6) expect(socket.send(wrong, REQUESTS[family])).toBe('not an IPv6 address');
       socket.close();

@@ -9,18 +9,21 @@ export interface IcmpSocket {
   readonly family: 4 | 6;
   /** Sends one ICMP message; what went wrong otherwise. */
   send(address: string, message: Uint8Array): string | undefined;
-  /** Hears every ICMP message of this family that comes in, without its IP header. */
-  receive(listener: (message: Uint8Array) => void): void;
+  /** Hears every ICMP message of this family that comes in, without its IP header, and from whom, as `send` names it. */
+  receive(listener: (message: Uint8Array, source: string) => void): void;
 }
 
-/** `identifier`: 0..65535, another for each pinger of this machine (a process number's low bits do). */
+/** Addresses are in canonical form. `identifier`: 0..65535, another for each pinger of this machine (a process number's low bits do). */
 export function createPinger(sockets: readonly IcmpSocket[], identifier: number): Prober['ping'] {
-  const waiting = new Map<string, () => void>();
+  const waiting = new Map<string, Waiting>();
   const sequences = { 4: 0, 6: 0 };
   for (const socket of sockets) {
-    socket.receive((message) => {
+    socket.receive((message, source) => {
       const reply = decodeEchoReply(socket.family, message);
-      if (reply?.identifier === identifier) waiting.get(keyOf(socket.family, reply.sequence))?.();
+      if (reply?.identifier !== identifier) return;
+      const asked = waiting.get(keyOf(socket.family, reply.sequence));
+      // What another host says proves nothing about the one that was asked.
+      if (asked?.address === source) asked.replied();
     });
   }
   return (address, onEnd) => {
@@ -32,7 +35,7 @@ export function createPinger(sockets: readonly IcmpSocket[], identifier: number)
       if (waiting.delete(key)) onEnd(result);
     };
     // The answer to a ping of this very machine may come from within `send`.
-    waiting.set(key, () => queueMicrotask(() => end({ kind: 'replied' })));
+    waiting.set(key, { address, replied: () => queueMicrotask(() => end({ kind: 'replied' })) });
     const socket = sockets.find((one) => one.family === family);
     const problem =
       socket === undefined
@@ -41,6 +44,11 @@ export function createPinger(sockets: readonly IcmpSocket[], identifier: number)
     if (problem !== undefined) queueMicrotask(() => end(failureOf(problem, socket === undefined, address)));
     return () => waiting.delete(key);
   };
+}
+
+interface Waiting {
+  readonly address: string;
+  readonly replied: () => void;
 }
 
 function keyOf(family: 4 | 6, sequence: number): string {

@@ -72,7 +72,7 @@ class MemorySocket implements IcmpSocket {
   readonly family: 4 | 6;
   readonly sent: { readonly address: string; readonly message: Uint8Array }[] = [];
   problem: string | undefined;
-  #listener: (message: Uint8Array) => void = () => undefined;
+  #listener: (message: Uint8Array, source: string) => void = () => undefined;
 
   constructor(family: 4 | 6) {
     this.family = family;
@@ -83,12 +83,13 @@ class MemorySocket implements IcmpSocket {
     return this.problem;
   }
 
-  receive(listener: (message: Uint8Array) => void): void {
+  receive(listener: (message: Uint8Array, source: string) => void): void {
     this.#listener = listener;
   }
 
-  answer(index: number): void {
-    this.#listener(replyTo(this.sent[index]?.message ?? new Uint8Array()));
+  /** By the one that was asked, or by another. */
+  answer(index: number, source = this.sent[index]?.address ?? ''): void {
+    this.#listener(replyTo(this.sent[index]?.message ?? new Uint8Array()), source);
   }
 }
 
@@ -104,6 +105,18 @@ describe('pings over one socket', () => {
     sockets[1].answer(0);
     await Promise.resolve();
     expect(heard).toEqual(['192.0.2.2 replied', '2001:db8::1 replied']);
+  });
+
+  test('what another host answers says nothing of the one that was asked', async () => {
+    const socket = new MemorySocket(4);
+    const heard: PingResult[] = [];
+    createPinger([socket], 1)('192.0.2.1', (result) => heard.push(result));
+    socket.answer(0, '192.0.2.9');
+    await Promise.resolve();
+    expect(heard).toEqual([]);
+    socket.answer(0);
+    await Promise.resolve();
+    expect(heard).toEqual([{ kind: 'replied' }]);
   });
 
   test('a cancelled ping hears nothing, nor does another pinger', async () => {

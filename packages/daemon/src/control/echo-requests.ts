@@ -1,13 +1,14 @@
 // Echo requests of `builtin:ping` without a fork: one raw socket for each family, opened when the first check sends one.
 import { openIcmpSocket } from '@vrrp/netlink-native';
 import { createPinger, type Prober } from '@vrrp/trackers';
+import { normalizeIp } from '@vrrp/wire';
 import { failureText } from '../engine/messages.js';
 
 export function createEchoRequests(): Prober['ping'] {
   let ping: Prober['ping'] | undefined;
   return (address, onEnd) => {
     ping ??= openPinger();
-    return ping(address, onEnd);
+    return ping(normalizeIp(address) ?? address, onEnd);
   };
 }
 

@@ -3,7 +3,8 @@
 import { parseIp } from '@vrrp/wire/ip';
 
 import { encodeInetAddress, SOCKET_ADDRESS_BYTES } from '../codec/socket-address.js';
-import { readIpv4Extent } from '../codec/ipv4-header.js';
+import { AddressTextCache } from '../codec/address-text-cache.js';
+import { IPV4_SOURCE, readIpv4Extent } from '../codec/ipv4-header.js';
 import { encodeSocketFilter } from '../codec/socket-filter.js';
 import type { Instruction } from '../codec/socket-filter.js';
 import { errnoName } from '../operation-error.js';
@@ -17,13 +18,15 @@ const ICMP = { 4: 1, 6: 58 } as const;
 /** Bytes of a message that are read: echo replies are as short as their requests. */
 const MESSAGE_BYTES = 2048;
 const RECEIVE_SLOTS = 32;
+/** Bytes before the address in sockaddr_in6. */
+const SOCKADDR_IN6_ADDRESS = 8;
 
 export interface IcmpSocket extends Referenced {
   readonly family: 4 | 6;
   /** Sends one ICMP message; what went wrong otherwise, in a few words. Over IPv6 the kernel fills in the checksum. */
   send(address: string, message: Uint8Array): string | undefined;
-  /** Hears every echo reply that comes in, without its IP header; valid only during the call. Once. */
-  receive(listener: (message: Uint8Array) => void): void;
+  /** Hears every echo reply that comes in, without its IP header, valid only during the call; and from whom. Once. */
+  receive(listener: (message: Uint8Array, source: string) => void): void;
   close(): void;
 }
 
@@ -39,6 +42,7 @@ class RawIcmpSocket implements IcmpSocket {
   readonly family: 4 | 6;
   readonly #socket: DatagramSocket;
   readonly #outgoing: SlotBatch;
+  readonly #texts = new AddressTextCache();
 
   constructor(family: 4 | 6) {
     this.family = family;
@@ -64,7 +68,7 @@ class RawIcmpSocket implements IcmpSocket {
     return errno === 0 ? undefined : errnoName(errno);
   }
 
-  receive(listener: (message: Uint8Array) => void): void {
+  receive(listener: (message: Uint8Array, source: string) => void): void {
     const shape = {
       slots: RECEIVE_SLOTS,
       nameBytes: SOCKET_ADDRESS_BYTES,
@@ -75,7 +79,7 @@ class RawIcmpSocket implements IcmpSocket {
       onBatch: (count, batch) => {
         for (let slot = 0; slot < count; slot++) {
           const message = this.#messageIn(batch, slot);
-          if (message !== undefined) listener(message);
+          if (message !== undefined) listener(message, this.#sourceOf(batch, slot));
         }
       },
       // A raw socket that is not connected is told of no error but a full queue: a reply that is lost is a timeout.
@@ -93,6 +97,12 @@ class RawIcmpSocket implements IcmpSocket {
 
   close(): void {
     this.#socket.close();
+  }
+
+  /** In the IPv4 header, and in sockaddr_in6 behind family, port and flow information. */
+  #sourceOf(batch: SlotBatch, slot: number): string {
+    if (this.family === 4) return this.#texts.textAt(batch.slab, batch.payloadOffset(slot) + IPV4_SOURCE, 4);
+    return this.#texts.textAt(batch.slab, batch.nameOffset(slot) + SOCKADDR_IN6_ADDRESS, 16);
   }
 
   /** IPv4 comes with its header, IPv6 without. */
