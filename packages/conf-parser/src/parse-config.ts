@@ -13,6 +13,7 @@ import type { Config } from './model.js';
 import { placesOf } from './places.js';
 import type { PlaceOf } from './places.js';
 import { MAX_COMPARISONS } from './suggest.js';
+import { createSourceFile } from './source.js';
 import type { SourceFile, SourceLoader, SystemFacts } from './source.js';
 
 export interface ParseOptions {
@@ -23,7 +24,7 @@ export interface ParseOptions {
 }
 
 export interface ParsedConfig {
-  /** undefined only when the entry file could not be read. Use it to run only when {@link ParsedConfig.refused} is false. */
+  /** undefined only when an entry file could not be read. Use it to run only when {@link ParsedConfig.refused} is false. */
   readonly model: Config | undefined;
   /** Every file read, the entry first. */
   readonly files: readonly SourceFile[];
@@ -34,16 +35,28 @@ export interface ParsedConfig {
   readonly placeOf: PlaceOf;
 }
 
-/** Reads `entry` through `loader`. */
-export function parseConfig(entry: string, loader: SourceLoader, options: ParseOptions = {}): ParsedConfig {
+/**
+ * Reads `entry` through `loader`: one file, or several that are read one after the other as if they were one. As keepalived
+ * does, it reads none of them when one is not a file that can be read.
+ */
+export function parseConfig(
+  entry: string | readonly string[],
+  loader: SourceLoader,
+  options: ParseOptions = {},
+): ParsedConfig {
   const { diagnostics, report } = createCollector();
-  const kind = loader.kind?.(entry) ?? 'file';
-  const text = kind === 'file' ? loader.read(entry) : undefined;
-  if (text === undefined) return unreadable(entry);
+  const files: SourceFile[] = [];
+  for (const path of typeof entry === 'string' ? [entry] : entry) {
+    const text = textOf(path, loader);
+    if (text === undefined) return unreadable(path);
+    files.push(createSourceFile(path, text));
+  }
+  const [first] = files;
+  if (first === undefined) return unreadable('');
   const facts = options.facts ?? {};
   const suggestions = { comparisons: MAX_COMPARISONS };
   const scope: Scope = { config: createConfigDraft(), facts, report, suggestions };
-  const expander = createExpander(entry, text, { configId: options.configId ?? '', loader, facts, report });
+  const expander = createExpander(files, { configId: options.configId ?? '', loader, facts, report });
   const binder = createBinder(enterBlock(ROOT, scope.config), scope);
   for (let line = expander.next(); line !== undefined; line = expander.next()) {
     takeItems(line, report, binder.item);
@@ -55,8 +68,13 @@ export function parseConfig(entry: string, loader: SourceLoader, options: ParseO
     files: expander.files,
     diagnostics: inOrder(diagnostics, expander.files),
     refused: diagnostics.some((diagnostic) => diagnostic.fatal === true),
-    placeOf: placesOf(scope.config, entry),
+    placeOf: placesOf(scope.config, first.path),
   };
+}
+
+function textOf(path: string, loader: SourceLoader): string | undefined {
+  const kind = loader.kind?.(path) ?? 'file';
+  return kind === 'file' ? loader.read(path) : undefined;
 }
 
 interface Collector {

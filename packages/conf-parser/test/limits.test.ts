@@ -43,6 +43,22 @@ describe('expansion', () => {
     expect(parsed.diagnostics.map(({ code }) => code)).toContain('conf/expansion-limit');
   });
 
+  test.each([
+    ['~SEQ(x, 2147483647) foo', 1],
+    ['~SEQ(x, 1, 9007199254740991) foo', 1],
+    ['~SEQ(x, 2) ~SEQ(y, 2147483647) foo', 2],
+    ['~SEQ(x, 500001) foo', 1],
+  ])('%s: the limit speaks before a line is made', (line, times) => {
+    const { diagnostics, refused } = parseText(`${line}\n`);
+    expect(diagnostics.map(({ code }) => code)).toEqual(Array(times).fill('conf/expansion-limit'));
+    expect(refused).toBe(true);
+  });
+
+  test('a sequence as long as the limit is whole', () => {
+    const { diagnostics } = parseText('~SEQ(x, 500000) $NONE=\n');
+    expect(diagnostics).toEqual([]);
+  });
+
   test('files that include each other in their thousands', () => {
     const files: Record<string, string> = {};
     for (let level = 0; level < 16; level += 1) files[`/etc/keepalived/${level}`] = `include ${level + 1}\n`.repeat(4);

@@ -21,6 +21,7 @@ import {
 } from './limits.js';
 import { concatMapped, isPlain, sliceMapped, spanOf, withoutSource } from './mapped-text.js';
 import type { MappedText } from './mapped-text.js';
+import { cutFinding, nulFinding } from './line-findings.js';
 import { readLine, startOf, strippedMapped } from './physical-lines.js';
 import type { LineReader } from './physical-lines.js';
 import { predefinedNames } from './predefined.js';
@@ -38,7 +39,7 @@ export interface ExpandOptions {
 export interface Expander {
   /** The next line that is left, without comments and never blank; undefined at the end. */
   next(): MappedText | undefined;
-  /** Every file read so far, the entry file first. */
+  /** Every file read so far, the entry files first. */
   readonly files: readonly SourceFile[];
 }
 
@@ -65,13 +66,12 @@ interface State {
   rounds: number;
 }
 
-/** Starts on the entry file, whose text the caller has read. */
-export function createExpander(entry: string, text: string, options: ExpandOptions): Expander {
-  const file = createSourceFile(entry, text);
+/** Starts on the entry files, which the caller has read and which follow one another like the parts of one file. */
+export function createExpander(entries: readonly SourceFile[], options: ExpandOptions): Expander {
   const state: State = {
     options,
-    files: [file],
-    readers: [{ kind: 'file', lines: startOf(file) }],
+    files: [...entries],
+    readers: entries.map((file): Reader => ({ kind: 'file', lines: startOf(file) })).toReversed(),
     definitions: new Map(),
     budget: MAX_EXPANDED_LINES,
     rounds: MAX_NESTED_SUBSTITUTIONS,
@@ -103,8 +103,8 @@ function readFrom(state: State, reader: Reader): MappedText | undefined {
   if (reader.kind === 'file') {
     const line = readLine(reader.lines);
     if (line === undefined) return undefined;
-    if (line.cut) reportCut(state, line.text);
-    if (line.nul) reportNul(state, line.text);
+    if (line.cut) state.options.report(cutFinding(line.text));
+    if (line.nul) state.options.report(nulFinding(line.text));
     return uncommented(state, line.text, true);
   }
   if (reader.kind === 'queue') {
@@ -273,6 +273,12 @@ function repeat(state: State, line: MappedText): boolean {
     return true;
   }
   const { repetition } = result;
+  if (repetition.count > state.budget) {
+    // Said before the first line is made: what the limit would cut off is of no use, and costs seconds.
+    state.budget = 0;
+    reportLimit(state, span, `${MAX_EXPANDED_LINES} lines`);
+    return true;
+  }
   const shadowed = repetition.names.map((name) => state.definitions.get(name));
   push(
     state,
@@ -324,7 +330,9 @@ function readIncluded(state: State, line: MappedText, include: IncludeLine): voi
 
 function openIncluded(state: State, path: string, span: Span): Reader | undefined {
   const { loader, report } = state.options;
-  if (state.readers.some((reader) => reader.kind === 'file' && reader.lines.file.path === path)) {
+  if (
+    state.readers.some((reader) => reader.kind === 'file' && isBegun(reader.lines) && reader.lines.file.path === path)
+  ) {
     report({
       code: 'conf/include-cycle',
       severity: 'error',
@@ -349,23 +357,9 @@ function openIncluded(state: State, path: string, span: Span): Reader | undefine
   return { kind: 'file', lines: startOf(file) };
 }
 
-function reportCut(state: State, line: MappedText): void {
-  state.options.report({
-    code: 'conf/line-too-long',
-    severity: 'warning',
-    summary: 'keepalived 2.2.7 reads at most 1023 bytes of a line; the rest is read as if it were the next line',
-    span: spanOf(line, Math.max(0, line.text.length - 1), line.text.length),
-  });
-}
-
-function reportNul(state: State, line: MappedText): void {
-  state.options.report({
-    code: 'conf/nul-character',
-    severity: 'warning',
-    summary: 'there is a NUL character on this line, and nobody reads what follows it',
-    detail: 'A file in UTF-16 has one after every letter: save it as UTF-8.',
-    span: spanOf(line, 0, line.text.length),
-  });
+/** A file that only waits for its turn includes nothing yet. */
+function isBegun({ offset }: LineReader): boolean {
+  return offset > 0;
 }
 
 function reportLimit(state: State, span: Span, what: string): void {

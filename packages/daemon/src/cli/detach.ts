@@ -19,6 +19,7 @@ export async function runDetached(
     printError(options.problem);
     return EXIT.fatal;
   }
+  options.remarks.forEach(printError);
   if (program === undefined) return EXIT.fatal;
   const child = spawn(process.execPath, [...daemonNodeFlags(), program, '--dont-fork', ...argv], {
     detached: true,

@@ -17,7 +17,7 @@ const NO_SNMP = 'vrrpd has no SNMP yet';
 const NO_CORE = 'core dumps are left to the system';
 
 export const FLAGS: readonly Flag[] = [
-  { long: 'use-file', short: 'f', argument: 'required', describe: 'the configuration file' },
+  { long: 'use-file', short: 'f', argument: 'required', describe: 'the configuration file, or a pattern for several' },
   { long: 'vrrp', short: 'P', argument: 'none', describe: 'only run VRRP (vrrpd never runs anything else)' },
   { long: 'check', short: 'C', argument: 'none', describe: 'only run health checkers', without: NO_CHECKERS },
   { long: 'no_bfd', short: 'B', argument: 'none', describe: 'do not run BFD (vrrpd has none)' },

@@ -75,20 +75,31 @@ async function runFlags(flags: ParsedFlags, argv: readonly string[], program: st
   const file = values.get('use-file') ?? DEFAULT_FILE;
   const logFile = values.get('config-test');
   if (logFile === undefined) return startDaemon(file, flags, argv, program);
+  return testFile(file, logFile, flags);
+}
+
+/** `-t`: keepalived opens the log first, then judges the other flags, then looks at the file. */
+async function testFile(file: string, logFile: string, { values }: ParsedFlags): Promise<number> {
+  const { openTestLog, testConfiguration } =
+    loadPrecompiled<typeof ConfigTest>(new URL('./config-test.script.js', import.meta.url)) ??
+    (await import('./config-test.js'));
+  const log = openTestLog(logFile);
+  if (log.kind === 'unusable') return log.status;
+  if (values.has('log-facility') || values.has('umask')) {
+    const { runOptions } = await import('./run-options.js');
+    runOptions({ values }).remarks.forEach(log.say);
+  }
   const namespace = values.get('namespace');
   if (namespace !== undefined) {
     const { enterTestNamespace } = await import('./test-namespace.js');
     // keepalived's test looks at no file then, and ends with 0.
     if (!enterTestNamespace(namespace)) return EXIT.ok;
   }
-  const { testConfiguration } =
-    loadPrecompiled<typeof ConfigTest>(new URL('./config-test.script.js', import.meta.url)) ??
-    (await import('./config-test.js'));
   return testConfiguration({
     file,
     configId: values.get('config-id'),
     isInside: namespace !== undefined,
-    logFile: logFile === '' ? undefined : logFile,
+    say: log.say,
     mustExist: values.has('all-config'),
   });
 }

@@ -34,6 +34,7 @@ export async function run(
     detail: values.has('log-detail'),
     ...(values.has('no-syslog') ? {} : { syslog: { facility: options.facility, send: sendToSyslog } }),
   });
+  for (const message of options.remarks) logger.write({ level: 'warning', message, fields: {} });
   sayWithoutEffect(values, logger);
   const handover = readyHandover();
   return runDaemon({ file, ...daemonOptions(values), commandLine: ['vrrpd', ...argv] }, logger, {

@@ -1,14 +1,13 @@
 // From a file to what could run: parsed and planned, or refused with the reason that is logged and told. Changes nothing.
-import { accessSync, constants, statSync } from 'node:fs';
 import { uptime } from 'node:os';
 import { positionAt, renderDiagnostics, type Config, type Diagnostic, type ParsedConfig } from '@vrrp/conf-parser';
-import { failureText } from '../engine/messages.js';
 import type { Desired } from '../plan/desired.js';
 import type { DesiredNotifications } from '../plan/notifications.js';
 import { planConfig } from '../plan/plan.js';
 import { placeAt, placedFindings, type FindingPlace, type PlacedFinding } from '../reports/placed-finding.js';
 import { loadConfiguration, type LoadedConfiguration } from './configuration.js';
 import { EXIT } from './exit-status.js';
+import { whyMissing } from './main-files.js';
 
 export interface Candidate {
   readonly model: Config;
@@ -40,9 +39,9 @@ export function loadCandidate(file: string, configId: string | undefined): Judge
   return judge(file, loadConfiguration(file, configId, 'run'));
 }
 
-function judge(file: string, { parsed, missing, text }: LoadedConfiguration): Judged {
+function judge(file: string, { parsed, missing, several, text }: LoadedConfiguration): Judged {
   if (missing) return { kind: 'refused', findings: [], status: EXIT.noConfiguration, reason: whyMissing(file) };
-  const findings = linesOf(text);
+  const findings = [...(several === undefined ? [] : [several]), ...linesOf(text)];
   const { model } = parsed;
   const namespace = model?.net_namespace;
   if (model === undefined || parsed.refused) return { ...refusedBy(parsed), findings, namespace };
@@ -81,19 +80,4 @@ function refusedBy(parsed: ParsedConfig): { readonly kind: 'refused' } & Refusal
 function placed({ span, summary }: Diagnostic, { files }: Pick<ParsedConfig, 'files'>): string {
   const file = files.find(({ path }) => path === span.file);
   return file === undefined ? summary : `${span.file}:${positionAt(file, span.start).line}: ${summary}`;
-}
-
-/** keepalived's sentences, and what is the matter where it says only that something is missing. */
-function whyMissing(file: string): string {
-  try {
-    const found = statSync(file);
-    if (found.isDirectory()) return `Configuration file '${file}' is a directory`;
-    if (!found.isFile()) return `Configuration file '${file}' is not a regular file`;
-    accessSync(file, constants.R_OK);
-    return `Configuration file '${file}' is executable, which no configuration file may be: chmod a-x '${file}'`;
-  } catch (error) {
-    const { code, message } = failureText(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return `Config files missing '${file}'.`;
-    return `Configuration file '${file}' cannot be read: ${message}`;
-  }
 }

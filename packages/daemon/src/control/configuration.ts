@@ -1,8 +1,8 @@
 // From a file name to what should run: parse, judge, plan. `-t`, `check`, `run` and reload all come through here, so that
 // what the test says is what the daemon does.
 import { hostname } from 'node:os';
-import { resolve } from 'node:path';
 import { exitStatus, parseConfig, renderDiagnostics, type ParsedConfig, type SystemFacts } from '@vrrp/conf-parser';
+import { mainFiles } from './main-files.js';
 import { inspectScript } from './script-inspection.js';
 import { fileSystemLoader, namespaceExists, systemFacts } from './source-loader.js';
 
@@ -12,6 +12,8 @@ export interface LoadedConfiguration {
   readonly text: string;
   /** The main file cannot be read. */
   readonly missing: boolean;
+  /** keepalived's sentence for a name that matches several files. */
+  readonly several: string | undefined;
   /** What keepalived's `-t` would exit with. */
   readonly testStatus: number;
 }
@@ -25,13 +27,18 @@ export interface LoadedConfiguration {
  */
 export function loadConfiguration(file: string, configId: string | undefined, purpose: Purpose): LoadedConfiguration {
   const id = configId ?? hostname().split('.')[0] ?? '';
-  const parsed = parseConfig(resolve(file), fileSystemLoader, {
+  const paths = mainFiles(file);
+  const parsed = parseConfig(paths, fileSystemLoader, {
     configId: id,
     facts: FACTS[purpose],
   });
   return {
     parsed,
     missing: parsed.files.length === 0,
+    several:
+      paths.length > 1
+        ? `WARNING, multiple configuration file matches of ${file}, starting with ${paths[0] ?? ''}`
+        : undefined,
     text: parsed.diagnostics.length === 0 ? '' : renderDiagnostics(parsed.diagnostics, parsed.files),
     testStatus: exitStatus(parsed, 'keepalived'),
   };
