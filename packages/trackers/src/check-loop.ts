@@ -25,6 +25,8 @@ export interface CheckLoopOptions {
   readonly initFail: boolean;
   /** The result an earlier tracker of the same check had (a reload): stands until rise or fall changes it. */
   readonly carriedResult?: 'up' | 'down';
+  /** The last exit status of that earlier tracker, for `exit-status-changed`; 0 when left out. */
+  readonly carriedExitStatus?: number;
   /** Hears of every run, for logs and metrics. */
   readonly observe?: (observation: TrackerObservation) => void;
 }
@@ -74,6 +76,7 @@ class CheckLoop implements Tracker {
   readonly #timeout: number;
   #damping: DampingState;
   readonly #life: TrackerLife;
+  #exitStatus: number;
   #startedAt = 0;
   #cancelTick: Cancel = () => undefined;
   #current: Run | undefined;
@@ -91,6 +94,7 @@ class CheckLoop implements Tracker {
     this.#check = check;
     this.#clock = clock;
     this.#life = new TrackerLife(this.name, clock);
+    this.#exitStatus = options.carriedExitStatus ?? 0;
     this.#timeout = timeout === 0 ? interval : timeout;
     const initial = options.carriedResult ?? (options.initFail ? 'down' : 'unknown');
     this.#damping = createDamping({
@@ -142,9 +146,17 @@ class CheckLoop implements Tracker {
     current.decided = true;
     current.cancelTimeout();
     if (this.#life.isOver) return;
+    this.#noteExitStatus(evidence);
     this.#damping = stepDamping(this.#damping, isSuccess(evidence));
     this.#observe({ kind: 'run-finished', evidence, duration: this.#clock.now() - current.startedAt });
     this.#life.report(this.#damping.status, evidence);
+  }
+
+  /** As keepalived: a run that a signal or its timeout ended has no exit status, and changes none. */
+  #noteExitStatus(evidence: Evidence): void {
+    if (evidence.kind !== 'exit' || evidence.status === this.#exitStatus) return;
+    this.#exitStatus = evidence.status;
+    this.#observe({ kind: 'exit-status-changed', status: evidence.status });
   }
 
   #observe(body: RunObservation): void {
@@ -170,4 +182,5 @@ class CheckLoop implements Tracker {
 
 type RunObservation =
   | { readonly kind: 'run-finished'; readonly evidence: Evidence; readonly duration: number }
+  | { readonly kind: 'exit-status-changed'; readonly status: number }
   | { readonly kind: 'run-skipped'; readonly reason: 'running' | 'being-ended' };

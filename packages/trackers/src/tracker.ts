@@ -41,6 +41,8 @@ export interface TrackerReport {
 /** What happened beside the reports: for logs and metrics, never for decisions. */
 export type TrackerObservation = { readonly tracker: string; readonly at: number /* µs */ } & (
   | { readonly kind: 'run-finished'; readonly evidence: Evidence; readonly duration: number /* µs */ }
+  /** A run ended with another exit status than the one before it that had one; 0 is what the first is compared with. */
+  | { readonly kind: 'exit-status-changed'; readonly status: number }
   /** A tick came while the run before it was still there: `running`, or past its timeout and `being-ended`. */
   | { readonly kind: 'run-skipped'; readonly reason: 'running' | 'being-ended' }
   /** A tracked file's number does not fit: the one before it stands. */

@@ -39,7 +39,10 @@ interface Outcome {
 /** Runs a script once and closes the tracker after its first outcome. */
 async function runOnce(options: Partial<ScriptTrackerOptions>): Promise<Outcome> {
   const [tracker, observation] = await new Promise<[Tracker, TrackerObservation]>((resolve) => {
-    const created: Tracker = createScriptTracker({ ...OPTIONS, ...options, observe: (o) => resolve([created, o]) });
+    const observe = (one: TrackerObservation): void => {
+      if (one.kind !== 'exit-status-changed') resolve([created, one]);
+    };
+    const created: Tracker = createScriptTracker({ ...OPTIONS, ...options, observe });
     started.push(created);
     created.start(() => undefined);
   });

@@ -49,10 +49,12 @@ const OPTIONS: ScriptTrackerOptions = {
 function observed(observation: TrackerObservation): string {
   if (observation.kind === 'run-skipped') return `skipped: ${observation.reason}`;
   if (observation.kind === 'run-finished') return `ran ${observation.duration / SECOND}`;
+  if (observation.kind === 'exit-status-changed') return `now returning ${observation.status}`;
   return observation.kind;
 }
 
-const reports = (lines: readonly string[]): readonly string[] => lines.filter((line) => !/ ran | skipped/.test(line));
+const reports = (lines: readonly string[]): readonly string[] =>
+  lines.filter((line) => !/ ran | skipped| returning /.test(line));
 
 describe('the schedule', () => {
   test('the first run is at start, the others on a fixed schedule, however long a run takes', () => {
@@ -216,6 +218,52 @@ describe('closing', () => {
     here.clock.advance(SECOND);
     await here.tracker.close();
     expect(() => here.tracker.start(() => undefined)).toThrow(TypeError);
+  });
+});
+
+const returns = (lines: readonly string[]): readonly string[] => lines.filter((line) => line.includes('returning'));
+
+describe('the exit status', () => {
+  const TICK = 5 * SECOND;
+
+  test('is told when it changes, before the report and whatever rise and fall make of it; 0 comes first', () => {
+    const { clock, lines, install } = world({ runs: SECOND }, { fall: 2, rise: 1 });
+    clock.advance(2 * SECOND);
+    for (const status of [1, 1, 3, 0]) {
+      install({ runs: SECOND, end: { kind: 'exit', status } });
+      clock.advance(TICK);
+    }
+    expect(returns(lines)).toEqual(['6 now returning 1', '16 now returning 3', '21 now returning 0']);
+    const first = lines.findIndex((line) => line.includes('returning 3'));
+    expect(lines.slice(first)).toEqual([
+      '16 now returning 3',
+      '16 ran 1',
+      '16 down exit 3',
+      '21 now returning 0',
+      '21 ran 1',
+      '21 up exit 0',
+    ]);
+  });
+
+  test('a run that a signal or its timeout ends has none', () => {
+    const { clock, lines, install } = world(
+      { runs: SECOND, end: { kind: 'exit', status: 2 } },
+      { timeout: 2 * SECOND },
+    );
+    clock.advance(2 * SECOND);
+    install({ runs: SECOND, end: { kind: 'signal', signal: 'SIGKILL' } });
+    clock.advance(TICK);
+    install({});
+    clock.advance(TICK);
+    install({ runs: SECOND, end: { kind: 'exit', status: 2 } });
+    clock.advance(TICK);
+    expect(returns(lines)).toEqual(['1 now returning 2']);
+  });
+
+  test('of an earlier tracker of the same script goes on', () => {
+    const { clock, lines } = world({ runs: SECOND, end: { kind: 'exit', status: 2 } }, { carriedExitStatus: 2 });
+    clock.advance(TICK);
+    expect(returns(lines)).toEqual([]);
   });
 });
 

@@ -39,6 +39,7 @@ export interface TrackerPorts {
 /** What an earlier tracker of the same name has found, and whether the daemon has only just started. */
 export interface TrackerPast {
   readonly carriedResult?: 'up' | 'down';
+  readonly carriedExitStatus?: number;
   readonly starting: boolean;
 }
 
@@ -92,12 +93,17 @@ export function createTracker(
 
 function createCheck(
   desired: DesiredScriptTracker,
-  { carriedResult }: TrackerPast,
+  { carriedResult, carriedExitStatus }: TrackerPast,
   ports: TrackerPorts,
   observe: (observation: TrackerObservation) => void,
 ): Tracker {
   const { kind: _kind, user: name, group, mustBeSafe: _mustBeSafe, argv, ...options } = desired;
-  const common = { ...options, ...(carriedResult === undefined ? {} : { carriedResult }), observe };
+  const common = {
+    ...options,
+    ...(carriedResult === undefined ? {} : { carriedResult }),
+    ...(carriedExitStatus === undefined ? {} : { carriedExitStatus }),
+    observe,
+  };
   const builtin = isBuiltinCheck(argv) ? parseBuiltinCheck(argv) : undefined;
   if (builtin?.ok === true) return createBuiltinTracker({ ...common, check: builtin.check }, ports);
   const user = name === undefined ? undefined : runAs(name, group);

@@ -44,6 +44,8 @@ interface Running {
   /** Why it is not run at all. */
   readonly refused: string | undefined;
   row: TrackerRow;
+  /** The last that a run ended with. */
+  exitStatus: number;
 }
 
 export class TrackerSet {
@@ -108,9 +110,16 @@ export class TrackerSet {
     const { news, changed, observed } = this.#listeners;
     const tracker = createTracker(desired, refused, past, this.#ports, (observation) => {
       if (observation.kind === 'run-finished') running.row = withRun(running.row, observation);
+      if (observation.kind === 'exit-status-changed') running.exitStatus = observation.status;
       observed(observation);
     });
-    const running: Running = { desired, tracker, refused, row: { ...newRow(desired), failure } };
+    const running: Running = {
+      desired,
+      tracker,
+      refused,
+      row: { ...newRow(desired), failure },
+      exitStatus: past.carriedExitStatus ?? 0,
+    };
     tracker.start((report) => {
       const before = running.row.since === undefined ? undefined : running.row.status;
       running.row = withReport(running.row, report);
@@ -149,13 +158,13 @@ function withRun(row: TrackerRow, { evidence, duration, at }: FinishedRun & { re
 }
 
 /** keepalived: a script keeps its result over a reload while its command, arguments and user stay. */
-function carriedResult(old: Running | undefined, desired: DesiredTracker): Pick<TrackerPast, 'carriedResult'> {
+function carriedResult(old: Running | undefined, desired: DesiredTracker): Omit<TrackerPast, 'starting'> {
   if (old === undefined || old.desired.kind !== 'script' || desired.kind !== 'script') return {};
   // What was not run has no result.
   if (old.refused !== undefined) return {};
   const { status } = old.row;
   if (status === 'unknown' || whatRuns(old.desired) !== whatRuns(desired)) return {};
-  return { carriedResult: status };
+  return { carriedResult: status, carriedExitStatus: old.exitStatus };
 }
 
 function whatRuns({ argv, user, group }: DesiredTracker & { readonly kind: 'script' }): string {

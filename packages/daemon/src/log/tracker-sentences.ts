@@ -1,11 +1,14 @@
 // Tracker reports -> log lines: keepalived's sentences about scripts and processes (seen on 2.2.7). What a tracked file
 // holds only shows in the virtual routers' own lines there; here its changes are a detail line of our own.
-import { formatEvidence, signalNumber, type TrackerObservation, type TrackerReport } from '@vrrp/trackers';
+import { formatEvidence, isSuccess, signalNumber, type TrackerObservation, type TrackerReport } from '@vrrp/trackers';
 import { assertNever } from '../assert-never.js';
 import type { TrackerTold } from '../reports/tracker-told.js';
 import type { LogEntry } from './entry.js';
 
-/** Reports come on changes of status and of evidence only. */
+/**
+ * Reports come on changes of status and of evidence only. A script's result is said when it changes; what a run found
+ * meanwhile that speaks against it (rise, fall) is no result, and another exit status has a line of its own.
+ */
 export function trackerEntries({ name, trackerKind, report, before }: TrackerTold): readonly LogEntry[] {
   const { status, evidence, at } = report;
   const reason = formatEvidence(evidence);
@@ -13,6 +16,7 @@ export function trackerEntries({ name, trackerKind, report, before }: TrackerTol
   if (status === 'unknown') return [];
   switch (trackerKind) {
     case 'script':
+      if (status === before && (status === 'up' || isSuccess(evidence) || evidence.kind === 'exit')) return [];
       if (status === 'up') return [{ level: 'info', message: `VRRP_Script(${name}) succeeded`, fields }];
       return [{ level: 'warning', message: `VRRP_Script(${name}) ${failure(report)}`, fields }];
     case 'process': {
@@ -38,6 +42,12 @@ export function trackerObservationEntries(observation: TrackerObservation): read
   switch (observation.kind) {
     case 'run-finished':
       return [];
+    case 'exit-status-changed': {
+      const { status } = observation;
+      return [
+        { level: 'info', message: `Script \`${tracker}\` now returning ${status}`, fields: { ...fields, status } },
+      ];
+    }
     case 'run-skipped': {
       const state = observation.reason === 'running' ? 'already running, expect idle' : 'being timed out, expect idle';
       return [{ level: 'warning', message: `Track script ${tracker} is ${state} - skipping run`, fields }];

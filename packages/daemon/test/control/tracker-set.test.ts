@@ -6,7 +6,7 @@ import { FakeClock, FakeFiles, FakeProber, FakeProcesses, FakeSpawner } from '@v
 
 import { TrackerSet } from '../../src/control/tracker-set.js';
 import type { TrackerNews } from '../../src/engine/messages.js';
-import { trackerEntries } from '../../src/log/tracker-sentences.js';
+import { trackerEntries, trackerObservationEntries } from '../../src/log/tracker-sentences.js';
 import { planConfig } from '../../src/plan/plan.js';
 
 const SECOND = 1_000_000;
@@ -29,7 +29,7 @@ class Machine {
       {
         news: (one) => news.push(one),
         changed: (told) => log.push(...trackerEntries(told).map(({ message }) => message)),
-        observed: () => undefined,
+        observed: (observation) => log.push(...trackerObservationEntries(observation).map(({ message }) => message)),
       },
       { clock, spawner, prober, files, processes: watch },
     );
@@ -141,6 +141,21 @@ describe('a reload', () => {
     machine.clock.advance(1.5 * SECOND);
     expect(machine.news.slice(told).map(({ status }) => status)).toEqual(expected);
   });
+});
+
+test('an exit status is told once, also over a reload; another script begins anew', async () => {
+  const machine = new Machine();
+  const told = (): readonly string[] => machine.log.splice(0).filter((line) => line.startsWith('Script '));
+  machine.spawner.install('/check', { runs: 1_000, end: { kind: 'exit', status: 3 } });
+  await machine.configure(script('rise 1'), 'track_script {\ns\n}');
+  machine.clock.advance(2.5 * SECOND);
+  expect(told()).toEqual(['Script `s` now returning 3']);
+  await machine.configure(script('rise 2'), 'track_script {\ns\n}');
+  machine.clock.advance(2.5 * SECOND);
+  expect(told()).toEqual([]);
+  await machine.configure(script('rise 2').replace('/check a', '/check b'), 'track_script {\ns\n}');
+  machine.clock.advance(2.5 * SECOND);
+  expect(told()).toEqual(['Script `s` now returning 3']);
 });
 
 describe('a built-in check', () => {

@@ -1,7 +1,7 @@
 // The log's sentences are keepalived 2.2.7's, word for word (seen on the running program).
 import { describe, expect, test } from '@jest/globals';
 import type { Observation } from '@vrrp/state-machine';
-import type { BeatObservation } from '@vrrp/trackers';
+import type { BeatObservation, Evidence, TrackerStatus } from '@vrrp/trackers';
 import type { EngineReport } from '../../src/engine/messages.js';
 import type { LifecycleEvent } from '../../src/reports/lifecycle-event.js';
 import type { RouterIdentity } from '../../src/reports/router-identity.js';
@@ -300,6 +300,26 @@ describe('sentences about what the engine did', () => {
         report: { tracker: 'chk', at: 0, status: 'down', evidence },
       })[0]?.message,
     ).toBe(sentence);
+  });
+
+  test('another exit status of a script', () => {
+    const observation = { kind: 'exit-status-changed', tracker: 'chk', at: 0, status: 3 } as const;
+    const entries = logEntries({ kind: 'tracker-observed', at: 0, observation }, () => undefined);
+    expect(entries.map(({ level, message }) => [level, message])).toEqual([['info', 'Script `chk` now returning 3']]);
+  });
+
+  test.each<[TrackerStatus, Evidence, readonly string[]]>([
+    ['up', { kind: 'exit', status: 1 }, []],
+    ['up', { kind: 'timeout', after: 1 }, []],
+    ['down', { kind: 'exit', status: 0 }, []],
+    ['down', { kind: 'exit', status: 3 }, []],
+    ['down', { kind: 'timeout', after: 1 }, ['VRRP_Script(chk) timed_out']],
+    ['down', { kind: 'check', result: 'passed', detail: '' }, []],
+    ['down', { kind: 'check', result: 'refused', detail: 'x:1' }, ['VRRP_Script(chk) failed (refused: x:1)']],
+  ])('a script that stays %s, with %j', (status, evidence, sentences) => {
+    const report = { tracker: 'chk', at: 0, status, evidence };
+    const entries = trackerEntries({ name: 'chk', trackerKind: 'script', before: status, report });
+    expect(entries.map(({ message }) => message)).toEqual(sentences);
   });
 
   test.each<[BeatObservation, readonly string[]]>([
