@@ -121,9 +121,13 @@ export class TrackerSet {
       exitStatus: past.carriedExitStatus ?? 0,
     };
     tracker.start((report) => {
-      const before = running.row.since === undefined ? undefined : running.row.status;
+      const { since, evidence, status } = running.row;
+      const carried = since === undefined && past.carriedResult !== undefined;
+      // What init_fail says is no finding.
+      const found = since !== undefined && (evidence.kind !== 'none' || past.carriedResult !== undefined);
+      const before = found ? status : undefined;
       running.row = withReport(running.row, report);
-      changed({ name: tracker.name, trackerKind: tracker.kind, report, before });
+      changed({ name: tracker.name, trackerKind: tracker.kind, report, before, ...(carried ? { carried } : {}) });
       news(newsOf(tracker, report));
     });
     return running;

@@ -9,13 +9,19 @@ import type { LogEntry } from './entry.js';
  * Reports come on changes of status and of evidence only. A script's result is said when it changes; what a run found
  * meanwhile that speaks against it (rise, fall) is no result, and another exit status has a line of its own.
  */
-export function trackerEntries({ name, trackerKind, report, before }: TrackerTold): readonly LogEntry[] {
+export function trackerEntries({ name, trackerKind, report, before, carried }: TrackerTold): readonly LogEntry[] {
   const { status, evidence, at } = report;
   const reason = formatEvidence(evidence);
   const fields = { event: 'tracker', tracker: name, trackerKind, status, reason, evidence, monotonic: at };
   if (status === 'unknown') return [];
   switch (trackerKind) {
     case 'script':
+      if (carried === true) {
+        const result = status === 'up' ? 'successful' : 'unsuccessful';
+        return [{ level: 'info', message: `VRRP_Script(${name}) considered ${result} on reload`, fields }];
+      }
+      // init_fail: nothing is known yet.
+      if (evidence.kind === 'none') return [];
       if (status === before && (status === 'up' || isSuccess(evidence) || evidence.kind === 'exit')) return [];
       if (status === 'up') return [{ level: 'info', message: `VRRP_Script(${name}) succeeded`, fields }];
       return [{ level: 'warning', message: `VRRP_Script(${name}) ${failure(report)}`, fields }];

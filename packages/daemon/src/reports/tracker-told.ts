@@ -5,6 +5,8 @@ export interface TrackerTold {
   readonly name: string;
   readonly trackerKind: Tracker['kind'];
   readonly report: TrackerReport;
-  /** Undefined for its first report. */
+  /** Undefined until it has found something, or goes on with the result of one before a reload. */
   readonly before: TrackerReport['status'] | undefined;
+  /** This is that result, and no finding of its own. */
+  readonly carried?: boolean;
 }

@@ -158,6 +158,25 @@ test('an exit status is told once, also over a reload; another script begins ane
   expect(told()).toEqual(['Script `s` now returning 3']);
 });
 
+test.each([
+  ['a failing script', 3, 'VRRP_Script(s) failed (exited with status 3)', 'unsuccessful'],
+  ['a good script', 0, 'VRRP_Script(s) succeeded', 'successful'],
+])(
+  '%s with init_fail says what it found, and a reload what it goes on with',
+  async (_title, status, found, carried) => {
+    const machine = new Machine();
+    const told = (): readonly string[] => machine.log.splice(0).filter((line) => line.startsWith('VRRP_Script'));
+    machine.spawner.install('/check', { runs: 1_000, end: { kind: 'exit', status } });
+    await machine.configure(script('init_fail'), 'track_script {\ns\n}');
+    expect(told()).toEqual([]);
+    machine.clock.advance(2.5 * SECOND);
+    expect(told()).toEqual([found]);
+    await machine.configure(script('init_fail\ninterval 2'), 'track_script {\ns\n}');
+    machine.clock.advance(4.5 * SECOND);
+    expect(told()).toEqual([`VRRP_Script(s) considered ${carried} on reload`]);
+  },
+);
+
 describe('a built-in check', () => {
   test('needs no program', async () => {
     const machine = new Machine();
