@@ -1,6 +1,7 @@
 // The Kernel over rtnetlink(7): one transport for requests and their acknowledgements, one for events. Requests go out many
 // to a datagram and the kernel works them off while it takes the datagram, so their results wait when send() returns.
 // It knows no kind of object: what differs between them is in ./rtnl/kinds.ts. No retry of refused changes, no policy.
+import { joined } from './codec/joined.js';
 import { decodeNetlinkMessages, decodeAcknowledgement, encodeNetlinkMessage } from './codec/netlink-message.js';
 import { NLM_F_DUMP, NLM_F_DUMP_INTR, NLM_F_REQUEST, NLMSG_DONE, NLMSG_ERROR } from './codec/netlink-message.js';
 import type { Acknowledgement, NetlinkMessage, UnsentMessage } from './codec/netlink-message.js';
@@ -243,14 +244,4 @@ function unreadable(what: string): OperationError {
 
 function closedError(operation: string): OperationError {
   return new OperationError({ code: 'ERR_VRRP_NETLINK', operation, kernelMessage: 'the kernel client is closed' });
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += part.length;
-  }
-  return bytes;
 }

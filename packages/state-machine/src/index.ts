@@ -13,7 +13,7 @@ export { SyncGroupDriver } from './host/sync-group-driver.js';
 export type { GroupEvent, SyncGroupPort } from './host/sync-group-driver.js';
 export { trackerFact } from './facts.js';
 export type { Facts, TrackerFact } from './facts.js';
-export { contributions, effectivePriority } from './priority.js';
+export { contributions, effectivePriority, OWNER_PRIORITY } from './priority.js';
 export type { Contribution } from './priority.js';
 export { create, nextDeadline } from './state.js';
 export type { KnownMaster, LastTransition, UnheardSource, SendFailures, Timers, VirtualRouterState } from './state.js';

@@ -2,14 +2,12 @@
 // where a new router is about to listen. Which these are is reconcile/diff.ts's; the keeper removes them, and tries again
 // what the kernel refuses.
 import { VRRP_PROTOCOL, type Address } from '@vrrp/netlink-native';
+import { OWNER_PRIORITY } from '@vrrp/state-machine';
 import type { Desired, DesiredAddress } from '../plan/desired.js';
 import { journalled } from '../reconcile/desired-object.js';
 import { diffLeftovers } from '../reconcile/diff.js';
 import type { EngineParts } from './assemble.js';
 import type { Leftovers } from './messages.js';
-
-/** RFC 9568 §5.2.4 */
-const OWNER_PRIORITY = 255;
 
 /** Resolves when everything was tried. */
 export async function removeLeftovers(

@@ -1,6 +1,7 @@
 // What is true of the network, told to the virtual routers that live by it: links, source addresses, sockets. Facts are told
 // whole and again; a router that hears nothing new does nothing.
 import type { Link } from '@vrrp/netlink-native';
+import { OWNER_PRIORITY } from '@vrrp/state-machine';
 import { trackedInterfaces, type Desired, type DesiredVirtualRouter } from '../plan/desired.js';
 import type { ObservedNetwork } from '../reconcile/observed.js';
 import { primaryAddress } from '../reconcile/primary-address.js';
@@ -8,9 +9,6 @@ import type { LinkWatch } from './link-watch.js';
 import type { Outbox } from './outbox.js';
 import { Retries } from './retries.js';
 import type { VirtualRouter } from './virtual-router.js';
-
-/** RFC 9568 §5.2.4 */
-const OWNER_PRIORITY = 255;
 
 export class NetworkFacts {
   readonly #network: ObservedNetwork;

@@ -1,6 +1,7 @@
 // News of the network, from the kernel's events and from whole readings: the mirror follows, and those who live by what
 // changed are told.
 import { objectKey, type Address, type Link, type NetworkEvent } from '@vrrp/netlink-native';
+import { OWNER_PRIORITY } from '@vrrp/state-machine';
 import { usesLink, type DesiredAddress } from '../plan/desired.js';
 import { objectOf } from '../reconcile/desired-object.js';
 import type { ObjectKeeper } from '../reconcile/object-keeper.js';
@@ -115,6 +116,3 @@ export class NetworkNews {
     }
   }
 }
-
-/** RFC 9568 §5.2.4: what an owner owns may be what it sends from. */
-const OWNER_PRIORITY = 255;

@@ -1,6 +1,6 @@
 // One vrrp_instance -> one virtual router, pure: RFC 9568 section 6.1 parameters from keepalived's words.
 import type { Config, VrrpInstance } from '@vrrp/conf-parser';
-import { judgeConfig, type Authentication, type VirtualRouterConfig } from '@vrrp/state-machine';
+import { OWNER_PRIORITY, judgeConfig, type Authentication, type VirtualRouterConfig } from '@vrrp/state-machine';
 import { encodePassword } from '@vrrp/wire';
 import type { Admitted, Candidate, Judgement } from './admission.js';
 import { planAddresses } from './addresses.js';
@@ -8,8 +8,6 @@ import type { DesiredChannel, DesiredVirtualRouter } from './desired.js';
 import { micros } from './micros.js';
 import { planTrackedObjects } from './trackers.js';
 
-/** RFC 9568 §5.2.4 */
-const OWNER_PRIORITY = 255;
 /** RFC 9568 §5.1.1.3: sent with 255, anything else is dropped by a multicast receiver. */
 const MAX_TTL = 255;
 

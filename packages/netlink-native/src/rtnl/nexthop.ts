@@ -1,5 +1,6 @@
 // Where a route leads (rtnetlink(7)): one nexthop as attributes of the route itself, several as struct rtnexthop with
 // attributes of their own, end to end.
+import { joined } from '../codec/joined.js';
 import { decodeAttributes, encodeAttributes, readUint16, readUint32, uint32Value } from '../codec/attribute.js';
 import type { Attribute } from '../codec/attribute.js';
 import { HOST_LITTLE_ENDIAN, viewOf } from '../codec/byte-order.js';
@@ -102,14 +103,4 @@ function nexthop(
     ...((flags & RTNH_F_ONLINK) === 0 ? {} : { onLink: true }),
     ...(realms === undefined ? {} : { realms }),
   };
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += part.length;
-  }
-  return bytes;
 }
