@@ -104,7 +104,6 @@ requires('root', 'keepalived')('exit statuses', () => {
   test.concurrent.each([
     ['an unknown option', ['--nonsense'], /Unknown option --nonsense/],
     ['an option without its argument', ['-n', '-f'], /use-file|-f|requires an argument/],
-    ['a log facility that does not exist', ['-n', '-S', 'nowhere'], /Invalid log facility 'nowhere'/],
   ] as const)('1: %s', (_what, words, pattern) =>
     onStage(async (stage) => {
       const namespace = await stage.lab.addNamespace('option');

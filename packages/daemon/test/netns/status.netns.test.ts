@@ -210,7 +210,7 @@ requires('root')('a running daemon', () => {
       const failed = await statusOf(program);
       expect(failed.configuration).toMatchObject({
         file,
-        lastReload: { successful: false, reason: 'it cannot be run' },
+        lastReload: { successful: false, reason: `${file}:3: there is no interface eth9 on this machine` },
       });
       await writeFile(file, config({ priority: 90 }));
       program.signal('SIGHUP');
