@@ -3,7 +3,7 @@
 // decided in backup.ts and master.ts. Total: no bytes make these functions throw.
 import { AdvertisementView as view, formatIp, ipBytes } from '@vrrp/wire';
 import { OWNER_PRIORITY } from './priority.js';
-import { isFirstReport } from './report-once.js';
+import { isFirstOfSource, isFirstReport } from './report-once.js';
 import type { DiscardEvidence, VirtualRouterState } from './state.js';
 import { MICROS_PER_CENTISECOND, MICROS_PER_SECOND } from './timing.js';
 import { count, countDiscard, observe } from './turn.js';
@@ -131,8 +131,8 @@ function judgeSender(state: VirtualRouterState, packet: ReceivedAdvertisement): 
 function discard(turn: Turn, packet: ReceivedAdvertisement, reason: DiscardReason): false {
   countDiscard(turn, reason);
   const evidence = evidenceFor(turn.router, packet, reason);
-  const isNewSource = noteUnheard(turn, packet, reason, evidence);
-  if (!isFirstReport(turn, reason) && !isNewSource) return false;
+  noteUnheard(turn, packet, reason, evidence);
+  if (!isFirstOfSource(turn, reason, packet.source)) return false;
   const { role } = turn.router;
   observe(turn, { kind: 'advertisement-discarded', reason, source: packet.source, role, ...evidence });
   return false;

@@ -5,6 +5,20 @@ import type { DiscardReason } from './types.js';
 
 export type Trouble = DiscardReason | 'address-list';
 
+/** Sources and reasons that are told apart in one role; of further ones each reason is said once. */
+export const SOURCES_MAX = 8;
+
+/** True the first time for this source and reason, however its packets alternate with others. */
+export function isFirstOfSource(turn: Turn, reason: DiscardReason, source: string): boolean {
+  const { router } = turn;
+  const isFirst = isFirstReport(turn, reason);
+  const pair = `${source} ${reason}`;
+  if (REPORT_BITS[reason] === NEVER || router.reportedSources.includes(pair)) return false;
+  if (router.reportedSources.length >= SOURCES_MAX) return isFirst;
+  router.reportedSources = router.reportedSources.concat(pair);
+  return true;
+}
+
 /** True the first time; the state remembers that it was said. */
 export function isFirstReport(turn: Turn, trouble: Trouble): boolean {
   const bit = REPORT_BITS[trouble];

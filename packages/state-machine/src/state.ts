@@ -40,8 +40,6 @@ export interface UnheardSource {
   readonly since: Micros;
   readonly last: Micros;
   readonly count: number;
-  /** The role in which it was last reported. */
-  readonly reportedAs: Role;
 }
 
 /** What was expected and what came, where two values say it. */
@@ -49,6 +47,9 @@ export type DiscardEvidence = Pick<UnheardSource, 'expected' | 'received'>;
 
 /** One for all routers that use everything they hear. */
 export const NOBODY_UNHEARD: readonly UnheardSource[] = [];
+
+/** One for all routers that have reported nobody. */
+export const NO_SOURCES: readonly string[] = [];
 
 /** Points in time; `undefined` is a timer that does not run. */
 export interface Timers {
@@ -129,6 +130,8 @@ export interface VirtualRouterState {
   readonly unheard: readonly UnheardSource[];
   /** Kinds of packet trouble already observed since the role or the Master changed, as bits. */
   readonly reported: number;
+  /** The same for each source, as `SOURCE REASON`: what was said of one says nothing of another. */
+  readonly reportedSources: readonly string[];
   readonly statistics: Statistics;
 }
 
@@ -178,6 +181,7 @@ export function create(config: VirtualRouterConfig): VirtualRouterState {
     answers: 0,
     unheard: NOBODY_UNHEARD,
     reported: 0,
+    reportedSources: NO_SOURCES,
     statistics: ZERO_STATISTICS,
   };
 }
@@ -221,6 +225,7 @@ export function copyState(from: VirtualRouterState): VirtualRouterState {
     answers: from.answers,
     unheard: from.unheard,
     reported: from.reported,
+    reportedSources: from.reportedSources,
     statistics: from.statistics,
   };
 }

@@ -6,7 +6,7 @@ import { scheduleBursts } from './announce.js';
 import { deriveFaults } from './faults.js';
 import { OWNER_PRIORITY } from './priority.js';
 import { resumeOwnership } from './rival-owner.js';
-import { noTimers } from './state.js';
+import { NO_SOURCES, noTimers } from './state.js';
 import type { Timers } from './state.js';
 import { count, observe, useMasterInterval } from './turn.js';
 import type { Turn } from './turn.js';
@@ -117,5 +117,6 @@ function changeRole(turn: Turn, to: Role, cause: Cause, timers: Partial<Timers>)
   router.waitingForGroup = false;
   router.answers = 0;
   router.reported = 0;
+  router.reportedSources = NO_SOURCES;
   observe(turn, { kind: 'transition', from, to, cause, priority: router.priority, faults: router.faults });
 }

@@ -14,24 +14,24 @@ export const UNHEARD_MEMORY: Micros = 60_000_000;
 /** Its own doing, or another virtual router's packet: no sign of a second Master. */
 const NO_RIVAL: ReadonlySet<DiscardReason> = new Set(['vrid', 'startup-delay', 'role']);
 
-/** Remembers that a packet was not used. True: its source, its reason or our role is new, so it is news. */
+/** Remembers that a packet was not used. */
 export function noteUnheard(
   turn: Turn,
   packet: ReceivedAdvertisement,
   reason: DiscardReason,
   evidence: DiscardEvidence,
-): boolean {
+): void {
   const { router, at } = turn;
   const { source, payload } = packet;
-  if (NO_RIVAL.has(reason)) return false;
+  if (NO_RIVAL.has(reason)) return;
   // Priority 0: it says that it stops.
   if (view.priority(payload) === 0) {
     forgetUnheard(turn, source);
-    return false;
+    return;
   }
   const known = router.unheard.find((one) => one.source === source);
   const others = router.unheard.filter((one) => one !== known && at - one.last <= UNHEARD_MEMORY);
-  if (known === undefined && others.length >= UNHEARD_MAX) return false;
+  if (known === undefined && others.length >= UNHEARD_MAX) return;
   const goesOn = known?.reason === reason && at - known.last <= UNHEARD_MEMORY ? known : undefined;
   router.unheard = [
     ...others,
@@ -42,10 +42,8 @@ export function noteUnheard(
       since: goesOn?.since ?? at,
       last: at,
       count: (goesOn?.count ?? 0) + 1,
-      reportedAs: router.role,
     },
   ];
-  return goesOn?.reportedAs !== router.role;
 }
 
 /** It is used, or has said that it stops. */

@@ -180,7 +180,7 @@ describe('for every history', () => {
 function expectIgnored(driver: Driver, payload: Uint8Array): void {
   const packet = { ...advertisement(driver.state.config), payload };
   const { state, actions } = step(driver.state, { kind: 'packet', at: driver.at + 1000, packet });
-  const fixed = { statistics: 0, reported: 0, unheard: 0 };
+  const fixed = { statistics: 0, reported: 0, reportedSources: 0, unheard: 0 };
   expect({ ...state, ...fixed }).toEqual({ ...driver.state, ...fixed });
   expect(actions.every((action) => action.kind === 'observe')).toBe(true);
 }

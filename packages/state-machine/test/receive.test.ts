@@ -6,6 +6,7 @@ import type { VirtualRouterConfig } from '../src/config.js';
 import { explain, UNHEARD_MEMORY } from '../src/index.js';
 import type { DiscardReason, Statistics } from '../src/index.js';
 import { advertisement, backup, Driver, master, observations, OTHER_ADDRESS, OWN_ADDRESS } from './fixtures.js';
+import { SOURCES_MAX } from '../src/report-once.js';
 import type { AdvertisementChanges } from './fixtures.js';
 
 const V2: Partial<VirtualRouterConfig> = { version: 2 };
@@ -139,7 +140,7 @@ describe.each([
     const discarded = Object.entries(discards).filter(([, count]) => count !== 0);
     expect(discarded).toEqual([[reason, 1]]);
     if (counter !== undefined) expect(driver.state.statistics[counter]).toBe(1);
-    const memory = { statistics: 0, reported: 0, unheard: 0 };
+    const memory = { statistics: 0, reported: 0, reportedSources: 0, unheard: 0 };
     expect({ ...driver.state, ...memory }).toEqual({ ...before, ...memory });
     const reports = reason === 'vrid' ? [] : [reason];
     expect(observations(actions).map((seen) => seen.kind === 'advertisement-discarded' && seen.reason)).toEqual(
@@ -271,7 +272,7 @@ describe('a router of our VRID that is not heard', () => {
     const driver = master();
     driver.hear(other('192.0.2.8'), SECOND);
     driver.hear(other('192.0.2.8'), 2 * SECOND);
-    const one = { source: '192.0.2.8', reason: 'ttl', since: SECOND, last: 2 * SECOND, count: 2, reportedAs: 'master' };
+    const one = { source: '192.0.2.8', reason: 'ttl', since: SECOND, last: 2 * SECOND, count: 2 };
     expect(explain(driver.state).unheard).toEqual([{ ...one, expected: 255, received: 1 }]);
     driver.hear({ source: '192.0.2.8', edit: poke(1, 200) }, 3 * SECOND);
     expect(explain(driver.state).unheard).toMatchObject([{ reason: 'ttl', count: 2 }]);
@@ -286,6 +287,19 @@ describe('a router of our VRID that is not heard', () => {
     expect(observations(driver.hear(other('192.0.2.8')))).toMatchObject([{ role: 'master' }]);
     expect(observations(driver.hear(other('192.0.2.9')))).toMatchObject([{ role: 'master' }]);
     expect(observations(driver.hear(other('192.0.2.9')))).toEqual([]);
+  });
+
+  test('is no news for alternating its reasons, nor for falling silent in between: what anybody can send fills no log', () => {
+    const driver = master();
+    const loud = { source: '192.0.2.8', edit: poke(1, 200) };
+    let told = 0;
+    for (let round = 0; round < 100; round += 1) {
+      told += observations(driver.hear(other('192.0.2.8'))).length;
+      told += observations(driver.hear({ ...other('192.0.2.8'), priority: 0 })).length;
+      told += observations(driver.hear({ ...loud, sender: { version: 2 } })).length;
+      told += observations(driver.hear(other(`192.0.2.${10 + round}`))).length;
+    }
+    expect(told).toBeLessThanOrEqual(SOURCES_MAX);
   });
 
   test('is forgotten when it is used, when it says that it stops, and after a minute of silence', () => {

@@ -7,18 +7,24 @@ import { encodeAdvertisement } from '@vrrp/wire';
 import { captureAdvertisements } from '../rig/capture.js';
 import { instanceConfig } from '../rig/instance-config.js';
 import { openVrrpSender, VRRP_GROUP } from '../rig/vrrp-sender.js';
-import { start } from './program.js';
+import { start, type Program } from './program.js';
 import { createNodeLan, heldOf, onStage } from './stage.js';
 import { watchAddresses } from './watch-addresses.js';
 
 const COUNT = 255;
 const INTERVAL = 0.2;
+/** Of the Master that is played here, by a process that starts others meanwhile: none of them may take it for dead. */
+const MASTER_INTERVAL = 1;
 const LINK = 'eth0';
 /** An address that somebody removed is back within so many microseconds. */
 const REPAIR_LIMIT = 200_000;
-/** How much later than its time an advertisement may be seen, in microseconds, by a test on a busy machine. */
-const SLACK = 100_000;
-const TIME_LIMIT = 60_000;
+/**
+ * How much later than its time an advertisement may be seen, in microseconds, on a machine where other tests make and end
+ * namespaces: the kernel has one lock for all of their networks. It is less than a Backup waits.
+ */
+const SLACK = 350_000;
+const ROUNDS_MAX = 5;
+const TIME_LIMIT = 90_000;
 const VIRTUAL = Array.from({ length: COUNT }, (_, index) => `198.51.100.${index + 1}`);
 
 requires('root', 'tcpdump')('much at once', () => {
@@ -34,29 +40,44 @@ requires('root', 'tcpdump')('much at once', () => {
             version: 3,
             vrid: index + 1,
             priority: 100,
-            interval: INTERVAL,
+            interval: MASTER_INTERVAL,
             interface: LINK,
             addresses: [`${address}/32`],
           }),
         ).join('\n');
         const sender = await openVrrpSender(master);
         const batch = VIRTUAL.map((address, index) => advertisement(index + 1, address, master.address));
-        const timer = setInterval(() => sender.send(batch), INTERVAL * 1_000);
-        try {
-          const program = await start(stage, { namespace: backup.namespace, config });
-          await program.says(/Startup complete/);
-          const capture = await captureAdvertisements(stage.lab, witness.namespace, LINK);
-          const addresses = await watchAddresses(stage.lab, backup.namespace);
-          await capture.waitFor('the Master', ({ source, vrid }) => source === master.address && vrid === COUNT);
-          clearInterval(timer);
-          await addresses.waitFor('added', VIRTUAL.at(-1) ?? '');
-          const first = addresses.seen.find(({ address }) => address.startsWith('198.51.100.'))?.at ?? 0;
-          const ofBackup = capture.seen.filter(({ source, at }) => source === backup.address && at <= first);
-          expect(new Set(ofBackup.map(({ vrid }) => vrid)).size).toBe(COUNT);
-        } finally {
-          clearInterval(timer);
-          sender.close();
+        const program = await start(stage, { namespace: backup.namespace, config });
+        const capture = await captureAdvertisements(stage.lab, witness.namespace, LINK);
+        const addresses = await watchAddresses(stage.lab, backup.namespace);
+        // Where the machine stands still for a moment, the deadlines lie further apart than anybody waits: then once more.
+        let before = 0;
+        for (let round = 0; round < ROUNDS_MAX && before < COUNT; round += 1) {
+          const from = program.log.length;
+          const seen = capture.seen.length;
+          const timer = setInterval(() => sender.send(batch), MASTER_INTERVAL * 1_000);
+          try {
+            if (round > 0) await becameBackup(program, from);
+            await capture.waitFor(
+              'the Master, three times',
+              ({ source, vrid }) =>
+                source === master.address && vrid === COUNT && capture.seen.length > seen + 3 * COUNT,
+              { from: seen },
+            );
+          } finally {
+            clearInterval(timer);
+          }
+          const known = addresses.seen.length;
+          await addresses.waitFor('added', VIRTUAL.at(-1) ?? '', known);
+          const first = addresses.seen.slice(known).find(({ kind }) => kind === 'added')?.at ?? 0;
+          const fell = capture.seen.findLast(({ source }) => source === master.address)?.at ?? 0;
+          const early = capture.seen
+            .slice(seen)
+            .filter(({ source, at }) => source === backup.address && at > fell && at <= first);
+          before = new Set(early.map(({ vrid }) => vrid)).size;
         }
+        sender.close();
+        expect(before).toBe(COUNT);
       }),
     TIME_LIMIT,
   );
@@ -104,9 +125,19 @@ function advertisement(vrid: number, address: string, source: string): Uint8Arra
       family: 4,
       vrid,
       priority: 200,
-      maxAdvertiseInterval: INTERVAL * 100,
+      maxAdvertiseInterval: MASTER_INTERVAL * 100,
       addresses: [address],
     },
     { source, destination: VRRP_GROUP, checksum: 'with-pseudo-header' },
+  );
+}
+
+/** All of its virtual routers yielded. */
+async function becameBackup(program: Program, from: number): Promise<void> {
+  let yielded = 0;
+  await program.heard(
+    'all are Backup',
+    ({ event, to }) => event === 'transition' && to === 'backup' && ++yielded >= COUNT,
+    { from },
   );
 }
