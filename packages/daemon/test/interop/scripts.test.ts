@@ -95,7 +95,8 @@ requires(
           });
           const killed = Date.now() - Number(line.split(' ')[1]) / 1e6;
           expect(killed).toBeGreaterThan(1_800);
-          expect(killed).toBeLessThan(3_000);
+          // keepalived leaves it a zombie for two seconds more at times (seen once at 4.0 s).
+          expect(killed).toBeLessThan(kind === 'keepalived' ? 5_000 : 3_000);
           await peer.waitForLog(/VRRP_Script\(chk\) timed_out/);
           await peer.waitForLog(/Track script chk is being timed out, expect idle - skipping run/);
         }),
