@@ -18,6 +18,7 @@ export class NetworkFacts {
   readonly #retries = new Retries<VirtualRouter>();
   /** Addresses that are never a source, because they move. */
   #virtualAddresses: ReadonlySet<string> = new Set();
+  #hasOwner = false;
 
   constructor(ports: { network: ObservedNetwork; links: LinkWatch; outbox: Outbox; now: () => number }) {
     this.#network = ports.network;
@@ -27,11 +28,13 @@ export class NetworkFacts {
   }
 
   configure({ virtualRouters }: Desired): void {
+    this.#hasOwner = virtualRouters.some(({ config }) => config.priority === OWNER_PRIORITY);
     this.#virtualAddresses = new Set(virtualRouters.flatMap(({ addresses }) => addresses.map((one) => one.address)));
   }
 
-  isVirtual(address: string): boolean {
-    return this.#virtualAddresses.has(address);
+  /** Whether advertisements may be sent from it: a virtual address is no source but of its owner. */
+  mayBeSource(address: string): boolean {
+    return this.#hasOwner || !this.#virtualAddresses.has(address);
   }
 
   /** Everything there is to know, to one router. */

@@ -1,7 +1,6 @@
 // News of the network, from the kernel's events and from whole readings: the mirror follows, and those who live by what
 // changed are told.
 import { objectKey, type Address, type Link, type NetworkEvent } from '@vrrp/netlink-native';
-import { OWNER_PRIORITY } from '@vrrp/state-machine';
 import { usesLink, type DesiredAddress } from '../plan/desired.js';
 import { objectOf } from '../reconcile/desired-object.js';
 import type { ObjectKeeper } from '../reconcile/object-keeper.js';
@@ -108,11 +107,12 @@ export class NetworkNews {
     const { network, facts, roster, drift } = this.#ports;
     network.apply(event);
     drift.heard(event);
+    // Our own addresses come by the hundred: nobody's facts change with them.
+    if (!facts.mayBeSource(address.address)) return;
     const link = network.linkAt(address.linkIndex)?.name;
     for (const router of roster.all) {
-      const { channel, config } = router.desired;
-      const mayBeSource = config.priority === OWNER_PRIORITY || !facts.isVirtual(address.address);
-      if (mayBeSource && (channel.link === link || channel.source === address.address)) facts.tell(router);
+      const { channel } = router.desired;
+      if (channel.link === link || channel.source === address.address) facts.tell(router);
     }
   }
 }
