@@ -76,16 +76,16 @@ export class Announcer<Owner> {
   flush(): void {
     const byLink = new Map<number, Target<Owner>[]>();
     let frames = 0;
-    while (frames < FRAMES_PER_TURN && this.#queue.size > 0) {
-      for (const [key, target] of [...this.#queue].slice(0, FRAMES_PER_TURN - frames)) {
-        frames += 1;
-        target.rounds -= 1;
-        this.#queue.delete(key);
-        if (target.rounds > 0) this.#queue.set(key, target);
-        const turn = byLink.get(target.link.index);
-        if (turn === undefined) byLink.set(target.link.index, [target]);
-        else turn.push(target);
-      }
+    // What goes back to the end of the queue is met again there: round robin.
+    for (const [key, target] of this.#queue) {
+      if (frames >= FRAMES_PER_TURN) break;
+      frames += 1;
+      target.rounds -= 1;
+      this.#queue.delete(key);
+      if (target.rounds > 0) this.#queue.set(key, target);
+      const turn = byLink.get(target.link.index);
+      if (turn === undefined) byLink.set(target.link.index, [target]);
+      else turn.push(target);
     }
     for (const [linkIndex, targets] of byLink) this.#sendOn(linkIndex, targets);
   }

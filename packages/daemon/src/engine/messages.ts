@@ -31,7 +31,7 @@ export type Leftovers = readonly ObjectIdentity[];
 export type EngineCommand =
   /** Answered by `prepared`; nothing changes. A later one replaces it. */
   | { readonly kind: 'prepare'; readonly id: number; readonly desired: Desired }
-  /** Of what was prepared last; answered by `starting` and `started`. */
+  /** Of what was prepared last; answered by `committed`. */
   | { readonly kind: 'commit'; readonly id: number; readonly leftovers: Leftovers }
   | { readonly kind: 'tracker'; readonly news: TrackerNews }
   | { readonly kind: 'linkbeat'; readonly link: string; readonly up: boolean }
